@@ -1,0 +1,173 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"fob/internal/atomicfile"
+	"fob/internal/awsfile"
+	"fob/internal/keycsv"
+	"fob/keychain"
+	"fob/resolve"
+)
+
+// advise turns a library's error, which states the fact, into what the user
+// sees: the fact, the reason and what to type next.
+func (a *app) advise(err error) error {
+	var done *failure
+	if errors.As(err, &done) {
+		return err
+	}
+	for _, try := range []func(error) *failure{a.adviseCancel, a.advisePerson, a.adviseProfile, a.adviseAWS, a.adviseStore, a.adviseFile} {
+		if f := try(err); f != nil {
+			f.err = err
+			return f
+		}
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return &failure{code: exitFailure, what: a.what(), why: "the time limit was over", next: a.loginCommand(a.g.Profile), err: err}
+	}
+	return err
+}
+
+// what is the first line of every failure to get credentials.
+func (a *app) what() string {
+	if a.g.Profile == "" {
+		return "cannot get credentials"
+	}
+	return fmt.Sprintf("cannot get credentials for profile %q", a.g.Profile)
+}
+
+func (a *app) adviseCancel(err error) *failure {
+	if !errors.Is(err, resolve.ErrCancelled) && !errors.Is(err, context.Canceled) && !errors.Is(err, keychain.ErrCancelled) {
+		return nil
+	}
+	f := &failure{code: exitCancelled, what: "cancelled, nothing was changed", next: a.loginCommand(a.g.Profile)}
+	var cool *resolve.CooldownError
+	if errors.As(err, &cool) {
+		f.what = a.what()
+		f.why = cool.Error()
+	}
+	return f
+}
+
+func (a *app) advisePerson(err error) *failure {
+	var p *resolve.PersonError
+	if errors.As(err, &p) {
+		return &failure{code: exitPerson, what: a.what() + ": " + p.Error(), why: "an MFA code, a login or a passphrase has to come from a person or a program", next: a.loginCommand(a.g.Profile)}
+	}
+	var w *resolve.WaitError
+	if errors.As(err, &w) {
+		f := &failure{code: exitFailure, what: a.what(), why: w.Error(), next: a.loginCommand(a.g.Profile)}
+		if w.Doing == "MFA code" {
+			f.code = exitPerson
+		}
+		return f
+	}
+	return nil
+}
+
+func (a *app) adviseProfile(err error) *failure {
+	var c *resolve.ConfigError
+	var m *resolve.MissingProfileError
+	switch {
+	case errors.As(err, &c):
+		next := c.Fix
+		if next == "" {
+			next = "correct it, then: fob explain " + word(c.Profile)
+			if c.Profile == "" {
+				next = "correct it, then: fob explain"
+			}
+		}
+		return &failure{code: exitConfig, what: a.what(), why: c.Error(), next: next}
+	case errors.As(err, &m):
+		return &failure{code: exitConfig, what: m.Error(), why: "it is neither in the AWS files nor in the keychain", next: "fob profiles, or store a key: fob add " + word(m.Profile)}
+	case errors.Is(err, resolve.ErrNoCredentials):
+		return &failure{code: exitFailure, what: "no credentials found", why: "no profile was named, the environment has no keys, and [default] has no credentials", next: "fob profiles, then use one with -p; or fob add default"}
+	}
+	return nil
+}
+
+func (a *app) adviseAWS(err error) *failure {
+	var e *resolve.AWSError
+	if !errors.As(err, &e) {
+		return nil
+	}
+	f := &failure{code: exitAWS, what: a.what() + ": " + string(e.Cause), why: err.Error()}
+	profile := word(a.g.Profile)
+	switch e.Cause {
+	case resolve.WrongCode:
+		f.next = "wait for the next code, then: " + a.loginCommand(a.g.Profile)
+	case resolve.Denied:
+		f.next = "check the role's trust policy and your permissions; the plan: fob explain " + profile
+	case resolve.Expired, resolve.BadKey:
+		f.next = "if the key was replaced or deleted: fob add " + profile
+	case resolve.Skew:
+		f.next = "set this machine's clock"
+	case resolve.Throttled:
+		f.next = "try again in a minute"
+	case resolve.Unreachable, resolve.BadAnswer:
+		f.next = "check the network, the proxy and the endpoint; the plan: fob explain " + profile
+	default:
+		f.next = "fob explain " + profile
+	}
+	return f
+}
+
+func (a *app) adviseStore(err error) *failure {
+	f := &failure{code: exitKeychain, what: a.what(), why: err.Error()}
+	switch {
+	case errors.Is(err, keychain.ErrNoPassphrase):
+		f.code, f.next = exitPerson, "fob vault unlock"
+	case errors.Is(err, keychain.ErrWrongPassphrase):
+		f.next = "fob vault unlock"
+	case errors.Is(err, keychain.ErrLocked):
+		f.next = "unlock the keychain (log in to the desktop), then: " + a.loginCommand(a.g.Profile)
+		if a.noInput() || !a.canShowDialog() {
+			f.code = exitPerson
+		}
+	case errors.Is(err, keychain.ErrDenied):
+		f.next = "allow fob in the keychain's dialog, then: " + a.loginCommand(a.g.Profile)
+	case errors.Is(err, keychain.ErrUnavailable):
+		f.next = "fob vault create"
+	case errors.Is(err, keychain.ErrTimeout):
+		f.next = "restart the keychain's service, or use the encrypted file: fob vault create"
+	case errors.Is(err, keychain.ErrCorrupt):
+		f.next = "fob vault restore"
+		if b, _ := a.backend(); b != backendFile {
+			f.next = "store the key again: fob add " + word(a.g.Profile)
+		}
+	case errors.Is(err, keychain.ErrNotFound):
+		f.next = "store the key again: fob add " + word(a.g.Profile)
+	case isStoreError(err):
+		f.next = "fob explain " + word(a.g.Profile)
+	default:
+		return nil
+	}
+	return f
+}
+
+func isStoreError(err error) bool {
+	var e *keychain.Error
+	return errors.As(err, &e)
+}
+
+func (a *app) adviseFile(err error) *failure {
+	var u *atomicfile.UntrustedError
+	var c *keycsv.Error
+	var m *awsfile.MissingFileError
+	var path *fs.PathError
+	switch {
+	case errors.As(err, &u):
+		return &failure{code: exitKeychain, what: "fob's own files are not safe: " + u.Error(), why: "others could read or change what lies there", next: "chmod go-w " + word(u.Path) + ", or set FOB_DIR to a private folder"}
+	case errors.As(err, &c):
+		return &failure{code: exitConfig, what: "the CSV file cannot be used: " + c.Error(), next: "download the key file again, or type the key: fob add NAME"}
+	case errors.As(err, &m):
+		return &failure{code: exitConfig, what: m.Error(), next: "unset " + m.Variable}
+	case errors.As(err, &path):
+		return &failure{code: exitFailure, what: path.Error(), next: "fob uses " + a.dirPath() + "; FOB_DIR names another folder"}
+	}
+	return nil
+}

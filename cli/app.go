@@ -1,0 +1,244 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"os/user"
+	"strings"
+	"time"
+
+	"fob/internal/atomicfile"
+	"fob/internal/awsfile"
+	"fob/internal/lock"
+	"fob/resolve"
+)
+
+// app is one run of fob. Everything expensive opens on need, so that
+// `fob version` works with a broken keychain and `fob process` pays for nothing
+// it does not use.
+type app struct {
+	sys     System
+	g       *Globals
+	p       *printer
+	folders map[string]*os.Root
+	stores  stores
+	files   *awsfile.Files
+	// chosen is the store that this run picked, before it is recorded.
+	chosen string
+	// login makes a person's own try: it waits for nobody's cool-down.
+	login bool
+	// notBefore makes sessions from before it count as absent.
+	notBefore time.Time
+}
+
+func newApp(sys System, g *Globals, p *printer) *app {
+	return &app{sys: sys, g: g, p: p, folders: map[string]*os.Root{}}
+}
+
+func (a *app) close() {
+	for _, r := range a.folders {
+		_ = r.Close()
+	}
+}
+
+func (a *app) debug(format string, args ...any) {
+	if a.g.Debug {
+		a.p.say("fob: debug: " + fmt.Sprintf(format, args...))
+	}
+}
+
+// env reads a variable; a blank one counts as unset.
+func (a *app) env(name string) string { return strings.TrimSpace(a.sys.Getenv(name)) }
+
+// noInput says whether nobody may be asked anything.
+func (a *app) noInput() bool {
+	return a.g.NoInput || a.env("FOB_NO_INPUT") != "" || a.env("CI") != ""
+}
+
+// dir opens fob's own folder, which is made when create is set; nil when it is
+// not there.
+func (a *app) dir(create bool) (*os.Root, error) {
+	path := a.dirPath()
+	if path == "" {
+		return nil, &failure{code: exitConfig, what: "there is no place for fob's files", why: "neither FOB_DIR nor HOME is set", next: "export FOB_DIR=/a/private/folder"}
+	}
+	if r := a.folders[""]; r != nil {
+		return r, nil
+	}
+	if !create {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return nil, nil
+		}
+	}
+	r, err := atomicfile.OpenDir(path)
+	if err != nil {
+		return nil, err
+	}
+	a.folders[""] = r
+	return r, nil
+}
+
+// subdir opens a folder inside fob's own, making both.
+func (a *app) subdir(name string) (*os.Root, error) {
+	if r := a.folders[name]; r != nil {
+		return r, nil
+	}
+	dir, err := a.dir(true)
+	if err != nil {
+		return nil, err
+	}
+	r, err := atomicfile.Subdir(dir, name)
+	if err != nil {
+		return nil, err
+	}
+	a.folders[name] = r
+	return r, nil
+}
+
+// lock takes one of fob's own locks, for changes that last milliseconds.
+func (a *app) lock(ctx context.Context, name string) (release func(), err error) {
+	dir, err := a.subdir("locks")
+	if err != nil {
+		return nil, err
+	}
+	l, err := lock.Acquire(ctx, dir, name, lock.Options{Message: name})
+	if err != nil {
+		return nil, err
+	}
+	return l.Release, nil
+}
+
+// awsFiles reads the AWS files, once.
+func (a *app) awsFiles() (*awsfile.Files, error) {
+	if a.files != nil {
+		return a.files, nil
+	}
+	paths, err := awsfile.Locate(a.sys.Getenv, a.sys.GOOS)
+	if err != nil {
+		return nil, &failure{code: exitConfig, what: err.Error()}
+	}
+	a.files, err = awsfile.Read(paths, nil)
+	if err != nil {
+		return nil, &failure{code: exitConfig, what: err.Error()}
+	}
+	return a.files, nil
+}
+
+// planner is what plans are made from.
+func (a *app) planner() (*resolve.Planner, error) {
+	files, err := a.awsFiles()
+	if err != nil {
+		return nil, err
+	}
+	return &resolve.Planner{
+		Files: files, Getenv: a.sys.Getenv, Now: a.sys.Now,
+		Stored: a.storedKey, CSV: a.readCSVKey,
+		SessionName:   a.sessionName(),
+		ProcessIsSelf: a.isSelf,
+	}, nil
+}
+
+// plan makes the plan for the global flags and the role on top of them.
+func (a *app) plan(role roleFlags) (*resolve.Plan, error) {
+	if a.g.CSV != "" && a.g.Profile != "" {
+		return nil, &failure{code: exitUsage, what: "-p and --csv-credentials both name a source", next: "leave one of them out"}
+	}
+	pl, err := a.planner()
+	if err != nil {
+		return nil, err
+	}
+	return pl.Plan(resolve.Request{
+		Profile: a.g.Profile, CSV: a.g.CSV, MFASerial: a.g.MFASerial, Region: a.g.Region,
+		RoleARN: role.RoleARN, ExternalID: role.ExternalID, SessionName: role.SessionName, Duration: role.Duration,
+	})
+}
+
+// credentials plans and resolves: what process, env, exec and login share.
+func (a *app) credentials(ctx context.Context, role roleFlags) (*resolve.Plan, resolve.Credentials, error) {
+	start := a.sys.Now()
+	for try := 0; ; try++ {
+		plan, err := a.plan(role)
+		if err != nil {
+			return nil, resolve.Credentials{}, err
+		}
+		r, err := a.resolver()
+		if err != nil {
+			return nil, resolve.Credentials{}, err
+		}
+		for _, w := range plan.Warnings {
+			a.p.warn(w)
+		}
+		c, err := r.Resolve(ctx, plan)
+		var changed *resolve.ChangedKeyError
+		if errors.As(err, &changed) && try == 0 {
+			// Somebody was stopped between storing a key and listing it.
+			if err := a.relist(ctx, changed.Profile); err != nil {
+				return nil, c, err
+			}
+			continue
+		}
+		if err == nil && !c.Issued.IsZero() && c.Issued.Before(start) {
+			return plan, c, nil // a kept session: nothing new to say
+		}
+		a.warnBroken()
+		return plan, c, err
+	}
+}
+
+// warnBroken tells of lines that cannot be read in sections that nobody asked
+// for: one bad line must not stop the rest.
+func (a *app) warnBroken() {
+	const most = 3
+	broken := a.files.Broken()
+	for _, w := range broken[:min(len(broken), most)] {
+		a.p.warn(w.String())
+	}
+	if len(broken) > most {
+		a.p.warn(fmt.Sprintf("and %d more lines that cannot be read", len(broken)-most))
+	}
+}
+
+// httpClient is the client for a plan's calls.
+func (a *app) httpClient(s resolve.Service) (*http.Client, error) {
+	var pem []byte
+	if s.CABundle != "" {
+		var err error
+		if pem, err = os.ReadFile(s.CABundle); err != nil {
+			return nil, &failure{code: exitConfig, what: "the CA bundle cannot be read", why: err.Error(), next: "correct AWS_CA_BUNDLE or ca_bundle"}
+		}
+	}
+	c, err := resolve.NewHTTPClient(pem, http.ProxyFromEnvironment)
+	if err != nil {
+		return nil, &failure{code: exitConfig, what: fmt.Sprintf("the CA bundle %s cannot be used", s.CABundle), why: err.Error(), next: "correct AWS_CA_BUNDLE or ca_bundle"}
+	}
+	return c, nil
+}
+
+// sessionName identifies the caller in CloudTrail: user and host, in the
+// characters that AWS takes.
+func (a *app) sessionName() string {
+	name := a.env("USER")
+	if name == "" {
+		name = a.env("USERNAME")
+	}
+	if name == "" {
+		if u, err := user.Current(); err == nil {
+			name = u.Username
+		}
+	}
+	if host, err := os.Hostname(); err == nil && host != "" {
+		host, _, _ = strings.Cut(host, ".")
+		name += "@" + host
+	}
+	name = strings.Map(func(r rune) rune {
+		if r < 0x80 && (r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || strings.ContainsRune("_+=,.@-", r)) {
+			return r
+		}
+		return '-'
+	}, "fob-"+name)
+	return name[:min(len(name), 64)]
+}

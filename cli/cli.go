@@ -1,0 +1,125 @@
+// Package cli is the fob command: one kong struct is its table of contents, one
+// file holds one subcommand. It is the only package that prints, picks exit
+// codes and knows flags. Stdout is data or empty, stderr is talk, the terminal
+// is dialogue.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/alecthomas/kong"
+)
+
+// Globals are the flags of every command.
+type Globals struct {
+	Profile   string `short:"p" placeholder:"NAME" help:"Profile to use. Without it: the environment's keys, AWS_PROFILE, then default."`
+	CSV       string `name:"csv-credentials" placeholder:"FILE" help:"Use the access key in this CSV file, without storing it."`
+	MFACode   string `name:"mfa-code" placeholder:"CODE" help:"MFA code, so that nobody is asked."`
+	MFASerial string `name:"mfa-serial" placeholder:"ARN" help:"MFA device, instead of the profile's mfa_serial."`
+	Region    string `placeholder:"NAME" help:"AWS region, instead of the profile's."`
+	NoInput   bool   `name:"no-input" help:"Never ask; fail with exit status 5 instead. Also FOB_NO_INPUT and CI."`
+	Debug     bool   `help:"Say on stderr what fob does. Shows no secret."`
+}
+
+// grammar is the table of contents of fob.
+type grammar struct {
+	Globals
+
+	Process  processCmd  `cmd:"" aliases:"credential-process" group:"use" help:"Print credentials for an AWS SDK (credential_process)."`
+	Env      envCmd      `cmd:"" group:"use" help:"Print credentials as shell variables."`
+	Login    loginCmd    `cmd:"" group:"use" help:"Get a session ready now, so that later calls need nobody."`
+	Logout   logoutCmd   `cmd:"" group:"use" help:"Forget sessions."`
+	Add      addCmd      `cmd:"" group:"keys" help:"Store a long-lived access key in the keychain."`
+	Remove   removeCmd   `cmd:"" group:"keys" help:"Delete a stored access key."`
+	Profiles profilesCmd `cmd:"" group:"know" help:"List the profiles and where their credentials come from."`
+	Explain  explainCmd  `cmd:"" group:"know" help:"Show how a profile resolves, offline."`
+	Vault    vaultCmd    `cmd:"" group:"keys" help:"The encrypted file, for machines without a keychain."`
+	Version  versionCmd  `cmd:"" group:"know" help:"Print the version."`
+
+	Keychain keychainCmd `cmd:"" name:"__keychain" hidden:"" help:"One call of the system keychain, in a process of its own."`
+}
+
+// hotGrammar is all that `fob process` needs: AWS SDKs start it for every
+// command, and the model of the other subcommands costs more than its answer.
+type hotGrammar struct {
+	Globals
+	Process processCmd `cmd:"" aliases:"credential-process" help:"Print credentials for an AWS SDK (credential_process)."`
+}
+
+const description = `fob keeps AWS keys in the OS keychain and hands out short-lived credentials.
+
+  fob add dev                                   store a key
+  eval $(fob env -p dev)                        use it in this shell
+  credential_process = fob process -p dev       use it from any AWS SDK (in ~/.aws/config)`
+
+// Main runs fob with the arguments after its name and returns the exit status:
+// 0 ok, 1 failure, 2 usage, 4 configuration, 5 needs a person, 6 keychain,
+// 7 AWS, 130 cancelled.
+func Main(ctx context.Context, args []string, sys System) (status int) {
+	harden()
+	p := &printer{sys: sys}
+	defer func() {
+		if r := recover(); r != nil {
+			status = p.recovered(r)
+		}
+	}()
+	model, globals := modelFor(args)
+	parser, err := kong.New(model, options(sys)...)
+	if err != nil {
+		panic(err)
+	}
+	k, err := parser.Parse(args)
+	if err != nil {
+		return p.fail(usageError(err))
+	}
+	a := newApp(sys, globals, p)
+	defer a.close()
+	k.BindTo(ctx, (*context.Context)(nil))
+	if err := k.Run(a); err != nil {
+		return p.fail(a.advise(err))
+	}
+	return 0
+}
+
+// modelFor picks the smallest grammar that knows the command.
+func modelFor(args []string) (model any, g *Globals) {
+	if len(args) > 0 && (args[0] == "process" || args[0] == "credential-process") && !slices.Contains(args, "--help") {
+		m := &hotGrammar{}
+		return m, &m.Globals
+	}
+	m := &grammar{}
+	return m, &m.Globals
+}
+
+func options(sys System) []kong.Option {
+	return []kong.Option{
+		kong.Name("fob"),
+		kong.Description(description),
+		kong.Writers(sys.Stdout, sys.Stderr),
+		kong.Exit(func(code int) { panic(exit(code)) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.ExplicitGroups([]kong.Group{
+			{Key: "use", Title: "Use credentials"},
+			{Key: "keys", Title: "Keep keys"},
+			{Key: "know", Title: "Find out"},
+		}),
+	}
+}
+
+// exit is how kong's help leaves the parser.
+type exit int
+
+// usageError words kong's complaint as one of fob's three lines.
+func usageError(err error) error {
+	e := &failure{code: exitUsage, what: err.Error(), next: "fob --help"}
+	var parse *kong.ParseError
+	if errors.As(err, &parse) && parse.Context != nil {
+		if n := parse.Context.Selected(); n != nil {
+			e.next = fmt.Sprintf("fob %s --help", n.Name)
+		}
+	}
+	return e
+}

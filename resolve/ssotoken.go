@@ -1,0 +1,138 @@
+package resolve
+
+import (
+	"crypto/sha1"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"fob/internal/atomicfile"
+	"fob/internal/secret"
+)
+
+// maxSSOToken of a cache file, in bytes.
+const maxSSOToken = 256 << 10
+
+// ssoToken is a sign-in to IAM Identity Center as AWS tools save it in
+// ~/.aws/sso/cache.
+type ssoToken struct {
+	access  secret.Text
+	expires time.Time
+
+	refresh          secret.Text
+	clientID         string
+	clientSecret     secret.Text
+	registrationEnds time.Time
+
+	all fields // everything that the file says, for when it is written again
+}
+
+// ssoTokenFile is the name of a sign-in's file: the SHA-1, in hex, of the
+// session's name, or of the start URL where there is no session.
+func ssoTokenFile(home, sessionOrURL string) string {
+	h := sha1.Sum([]byte(sessionOrURL))
+	return filepath.Join(home, ".aws", "sso", "cache", hex.EncodeToString(h[:])+".json")
+}
+
+// readSSOToken reads a saved sign-in. Its errors quote no value.
+func readSSOToken(b []byte) (ssoToken, error) {
+	f, err := readFields(b)
+	if err != nil {
+		return ssoToken{}, err
+	}
+	t := ssoToken{all: f}
+	var access, refresh, clientSecret, expires, registration string
+	for _, part := range []struct {
+		name string
+		to   *string
+		read func(string) (string, error)
+	}{
+		{"accessToken", &access, f.credential}, {"expiresAt", &expires, f.text},
+		{"refreshToken", &refresh, f.credential}, {"clientId", &t.clientID, f.credential},
+		{"clientSecret", &clientSecret, f.credential}, {"registrationExpiresAt", &registration, f.text},
+	} {
+		if *part.to, err = part.read(part.name); err != nil {
+			return ssoToken{}, err
+		}
+	}
+	if access == "" {
+		return ssoToken{}, errors.New("no accessToken in it")
+	}
+	var ok bool
+	if t.expires, ok = ssoTime(expires); !ok {
+		return ssoToken{}, errors.New("expiresAt is not a time")
+	}
+	t.registrationEnds, _ = ssoTime(registration)
+	t.access, t.refresh, t.clientSecret = secret.New(access), secret.New(refresh), secret.New(clientSecret)
+	return t, nil
+}
+
+// ssoTime reads RFC 3339, and "UTC" in the place of "Z" as older tools wrote it.
+func ssoTime(s string) (time.Time, bool) {
+	if plain, ok := strings.CutSuffix(s, "UTC"); ok {
+		s = plain + "Z"
+	}
+	t, err := time.Parse(time.RFC3339Nano, s)
+	return t.UTC(), err == nil
+}
+
+// alive says whether the token may still be sent.
+func (t ssoToken) alive(now time.Time) bool { return t.expires.Sub(now) > lastMinute }
+
+// refreshable says whether a new token can be had without a person.
+func (t ssoToken) refreshable(now time.Time) bool {
+	return !t.refresh.Empty() && t.clientID != "" && !t.clientSecret.Empty() && t.registrationEnds.After(now)
+}
+
+// renewed is the file with a new token in it. Keys that fob does not know stay;
+// so does the refresh token when no new one was given.
+func (t ssoToken) renewed(access, refresh string, expires time.Time) ([]byte, error) {
+	all := maps.Clone(t.all)
+	set := func(name, value string) error {
+		raw, err := json.Marshal(value)
+		all[name] = raw
+		return err
+	}
+	err := errors.Join(set("accessToken", access), set("expiresAt", expires.UTC().Format("2006-01-02T15:04:05Z")))
+	if refresh != "" {
+		err = errors.Join(err, set("refreshToken", refresh))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(all)
+}
+
+// loadSSOToken reads a sign-in's file. One that is not there is an [fs.ErrNotExist].
+// The folder is not ours to judge: many systems make it writable for the user's
+// own group. The file is refused unless it is ours alone to write.
+func loadSSOToken(path string) (ssoToken, error) {
+	dir, err := os.OpenRoot(filepath.Dir(path))
+	if err != nil {
+		return ssoToken{}, err
+	}
+	defer func() { _ = dir.Close() }()
+	b, err := atomicfile.Read(dir, filepath.Base(path), maxSSOToken)
+	if err != nil {
+		return ssoToken{}, err
+	}
+	return readSSOToken(b)
+}
+
+// saveSSOToken replaces a sign-in's file.
+func saveSSOToken(path string, content []byte) error {
+	dir, err := os.OpenRoot(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = dir.Close() }()
+	return atomicfile.Write(dir, filepath.Base(path), content)
+}
+
+func isMissing(err error) bool { return errors.Is(err, fs.ErrNotExist) }
