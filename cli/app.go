@@ -137,7 +137,7 @@ func (a *app) planner() (*resolve.Planner, error) {
 	return &resolve.Planner{
 		Files: files, Getenv: a.sys.Getenv, Now: a.sys.Now,
 		Stored: a.storedKey, CSV: a.readCSVKey,
-		SessionName:   a.sessionName(),
+		SessionName:   a.sessionName,
 		ProcessIsSelf: a.isSelf,
 	}, nil
 }
@@ -159,7 +159,6 @@ func (a *app) plan(role roleFlags) (*resolve.Plan, error) {
 
 // credentials plans and resolves: what process, env, exec and login share.
 func (a *app) credentials(ctx context.Context, role roleFlags) (*resolve.Plan, resolve.Credentials, error) {
-	start := a.sys.Now()
 	for try := 0; ; try++ {
 		plan, err := a.plan(role)
 		if err != nil {
@@ -172,7 +171,11 @@ func (a *app) credentials(ctx context.Context, role roleFlags) (*resolve.Plan, r
 		for _, w := range plan.Warnings {
 			a.p.warn(w)
 		}
-		c, err := r.Resolve(ctx, plan)
+		c, ok, err := r.Kept(ctx, plan)
+		if ok || err != nil {
+			return plan, c, err // nothing was run, so there is nothing new to say
+		}
+		c, err = a.resolve(ctx, r, plan)
 		var changed *resolve.ChangedKeyError
 		if errors.As(err, &changed) && try == 0 {
 			// Somebody was stopped between storing a key and listing it.
@@ -181,12 +184,16 @@ func (a *app) credentials(ctx context.Context, role roleFlags) (*resolve.Plan, r
 			}
 			continue
 		}
-		if err == nil && !c.Issued.IsZero() && c.Issued.Before(start) {
-			return plan, c, nil // a kept session: nothing new to say
-		}
 		a.warnBroken()
 		return plan, c, err
 	}
+}
+
+// resolve runs a plan, so that Ctrl-C ends it with nothing half done.
+func (a *app) resolve(ctx context.Context, r *resolve.Resolver, plan *resolve.Plan) (resolve.Credentials, error) {
+	ctx, stop := a.sys.Signals(ctx)
+	defer stop()
+	return r.Resolve(ctx, plan)
 }
 
 // warnBroken tells of lines that cannot be read in sections that nobody asked

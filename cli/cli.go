@@ -8,7 +8,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/alecthomas/kong"
 )
@@ -42,13 +41,6 @@ type grammar struct {
 	Keychain keychainCmd `cmd:"" name:"__keychain" hidden:"" help:"One call of the system keychain, in a process of its own."`
 }
 
-// hotGrammar is all that `fob process` needs: AWS SDKs start it for every
-// command, and the model of the other subcommands costs more than its answer.
-type hotGrammar struct {
-	Globals
-	Process processCmd `cmd:"" aliases:"credential-process" help:"Print credentials for an AWS SDK (credential_process)."`
-}
-
 const description = `fob keeps AWS keys in the OS keychain and hands out short-lived credentials.
 
   fob add dev                                   store a key
@@ -66,7 +58,12 @@ func Main(ctx context.Context, args []string, sys System) (status int) {
 			status = p.recovered(r)
 		}
 	}()
-	model, globals := modelFor(args)
+	if profile, ok := plainProcess(args); ok {
+		return runProcess(ctx, sys, p, profile)
+	}
+	ctx, stop := sys.Signals(ctx)
+	defer stop()
+	model := &grammar{}
 	parser, err := kong.New(model, options(sys)...)
 	if err != nil {
 		panic(err)
@@ -75,23 +72,13 @@ func Main(ctx context.Context, args []string, sys System) (status int) {
 	if err != nil {
 		return p.fail(usageError(err))
 	}
-	a := newApp(sys, globals, p)
+	a := newApp(sys, &model.Globals, p)
 	defer a.close()
 	k.BindTo(ctx, (*context.Context)(nil))
 	if err := k.Run(a); err != nil {
 		return p.fail(a.advise(err))
 	}
 	return 0
-}
-
-// modelFor picks the smallest grammar that knows the command.
-func modelFor(args []string) (model any, g *Globals) {
-	if len(args) > 0 && (args[0] == "process" || args[0] == "credential-process") && !slices.Contains(args, "--help") {
-		m := &hotGrammar{}
-		return m, &m.Globals
-	}
-	m := &grammar{}
-	return m, &m.Globals
 }
 
 func options(sys System) []kong.Option {

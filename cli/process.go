@@ -41,12 +41,38 @@ func (c *processCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	out, err := processJSON(creds)
+	return a.writeProcess(creds)
+}
+
+func (a *app) writeProcess(c resolve.Credentials) error {
+	out, err := processJSON(c)
 	if err != nil {
 		return err
 	}
 	_, err = a.sys.Stdout.Write(out)
 	return err
+}
+
+// plainProcess recognises the forms of `fob process` that config files hold,
+// with a profile and nothing else. SDKs start fob for every command, and a
+// parser takes longer than the answer.
+func plainProcess(args []string) (profile string, ok bool) {
+	if len(args) != 3 || args[0] != "process" && args[0] != "credential-process" {
+		return "", false
+	}
+	name := args[2]
+	return name, (args[1] == "-p" || args[1] == "--profile") && name != "" && name[0] != '-'
+}
+
+// runProcess is processCmd without the parser, and without the signal handler
+// until there is something to stop.
+func runProcess(ctx context.Context, sys System, p *printer, profile string) int {
+	a := newApp(sys, &Globals{Profile: profile}, p)
+	defer a.close()
+	if err := (&processCmd{}).Run(ctx, a); err != nil {
+		return p.fail(a.advise(err))
+	}
+	return 0
 }
 
 // processJSON is the output of a credential_process. Absent values are left

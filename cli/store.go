@@ -2,11 +2,11 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 	"time"
 
 	"fob/internal/atomicfile"
@@ -22,8 +22,8 @@ const (
 )
 
 const (
-	recordFile = "store.json"
-	maxRecord  = 4096
+	recordFile = "store"
+	maxRecord  = 64
 )
 
 // stores are the opened parts of where secrets rest.
@@ -63,11 +63,7 @@ func (a *app) backend() (string, error) {
 	return backendFile, nil
 }
 
-type storeRecord struct {
-	Version  int    `json:"version"`
-	Keychain string `json:"keychain"`
-}
-
+// readRecord reads the chosen store's name, the one word in the record.
 func readRecord(dir *os.Root) (string, error) {
 	raw, err := atomicfile.Read(dir, recordFile, maxRecord)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -76,11 +72,11 @@ func readRecord(dir *os.Root) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var r storeRecord
-	if err := json.Unmarshal(raw, &r); err != nil || r.Keychain != backendOS && r.Keychain != backendFile {
-		return "", &keychain.Error{Op: "read", Store: recordFile, Err: keychain.ErrCorrupt}
+	switch name := strings.TrimSpace(string(raw)); name {
+	case backendOS, backendFile:
+		return name, nil
 	}
-	return r.Keychain, nil
+	return "", &keychain.Error{Op: "read", Store: recordFile, Err: keychain.ErrCorrupt}
 }
 
 // record writes down which store was chosen, once.
@@ -92,11 +88,7 @@ func (a *app) record(backend string) error {
 	if known, err := readRecord(dir); err != nil || known != "" {
 		return err
 	}
-	raw, err := json.Marshal(storeRecord{1, backend})
-	if err != nil {
-		return err
-	}
-	return atomicfile.Write(dir, recordFile, append(raw, '\n'))
+	return atomicfile.Write(dir, recordFile, []byte(backend+"\n"))
 }
 
 // store opens the chosen store; nil when there is none.
@@ -256,6 +248,7 @@ func (a *app) sealingKey(ctx context.Context) ([32]byte, error) {
 func (a *app) resolver() (*resolve.Resolver, error) {
 	r := &resolve.Resolver{
 		Now: a.sys.Now, HTTP: a.httpClient, StoredKey: a.longLived,
+		Environ: a.sys.Environ(), ChildStderr: a.sys.Stderr,
 		Code: a.code, NeedsPerson: a.needsPerson, Warn: a.p.warn,
 		NotBefore: a.notBefore, IgnoreCooldown: a.login && !a.noInput(),
 		Waiting: func(pid int, doing string) {

@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"context"
 	"io"
 	"os"
+	"os/signal"
 	"runtime"
+	"syscall"
 	"time"
 )
 
@@ -19,6 +22,9 @@ type System struct {
 	// others to run.
 	Executable func() (string, error)
 	GOOS       string
+	// Signals ends ctx when the user or the system wants fob to stop. It starts a
+	// thread, so a warm answer does without.
+	Signals func(ctx context.Context) (context.Context, context.CancelFunc)
 }
 
 // Real is the machine that fob runs on.
@@ -27,5 +33,8 @@ func Real() System {
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Environ: os.Environ, Getenv: os.Getenv, Now: time.Now,
 		Executable: os.Executable, GOOS: runtime.GOOS,
+		Signals: func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+		},
 	}
 }

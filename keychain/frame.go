@@ -9,11 +9,13 @@ import (
 )
 
 // An item in an OS keychain is framed, because what comes back is not always
-// what went in: another program may have written under the same attributes, and
-// on macOS a warning of the system's program is joined to the value.
+// what went in: another program may have written under the same attributes, the
+// keychain may mix items up, and on macOS a warning of the system's program is
+// joined to the value.
 //
-//	"fob:" base64( version(1) length(4, big endian) SHA-256(32) payload )
+//	"fob:" base64( version(1) length(4, big endian) sum(32) payload )
 //
+// The sum is SHA-256( Account.ID NUL payload ), so that a frame belongs to one item.
 // It is text because some keychains take strings only, and at most
 // [maxFrame] characters long.
 const (
@@ -24,12 +26,13 @@ const (
 	maxFrame = len(framePrefix) + (frameHeader+MaxItem+2)/3*4
 )
 
-// frame wraps payload for an OS keychain. More than MaxItem bytes are ErrTooLarge.
-func frame(payload []byte) ([]byte, error) {
+// frame wraps payload for the item id of an OS keychain. More than MaxItem bytes
+// are ErrTooLarge.
+func frame(id string, payload []byte) ([]byte, error) {
 	if len(payload) > MaxItem {
 		return nil, ErrTooLarge
 	}
-	sum := sha256.Sum256(payload)
+	sum := frameSum(id, payload)
 	b := make([]byte, 0, frameHeader+len(payload))
 	b = append(b, frameVersion)
 	b = binary.BigEndian.AppendUint32(b, uint32(len(payload)))
@@ -43,9 +46,14 @@ func armor(b []byte) []byte {
 	return base64.StdEncoding.AppendEncode([]byte(framePrefix), b)
 }
 
-// unframe returns what frame was given. Anything that frame did not make, to the
-// last byte, is ErrCorrupt.
-func unframe(text []byte) ([]byte, error) {
+// frameSum is what ties a payload to its item.
+func frameSum(id string, payload []byte) [sha256.Size]byte {
+	return sha256.Sum256(append([]byte(id+"\x00"), payload...))
+}
+
+// unframe returns what frame was given. Anything that frame did not make for that
+// item, to the last byte, is ErrCorrupt.
+func unframe(id string, text []byte) ([]byte, error) {
 	b, err := dearmor(text)
 	if err != nil {
 		return nil, err
@@ -57,7 +65,7 @@ func unframe(text []byte) ([]byte, error) {
 	if uint64(length) != uint64(len(payload)) {
 		return nil, fmt.Errorf("%w: %d bytes instead of %d", ErrCorrupt, len(payload), length)
 	}
-	if got := sha256.Sum256(payload); !bytes.Equal(got[:], sum) {
+	if got := frameSum(id, payload); !bytes.Equal(got[:], sum) {
 		return nil, fmt.Errorf("%w: wrong checksum", ErrCorrupt)
 	}
 	return payload, nil

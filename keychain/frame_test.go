@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-func mustFrame(t testing.TB, payload string) []byte {
+func mustFrame(t testing.TB, id, payload string) []byte {
 	t.Helper()
-	b, err := frame([]byte(payload))
+	b, err := frame(id, []byte(payload))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -19,7 +19,7 @@ func mustFrame(t testing.TB, payload string) []byte {
 
 func TestFrameRoundTrip(t *testing.T) {
 	for _, payload := range []string{"", "x", "{\"a\":1}", "\x00\xff\n\r", strings.Repeat("k", MaxItem)} {
-		text := mustFrame(t, payload)
+		text := mustFrame(t, "id", payload)
 		if len(text) > maxFrame {
 			t.Errorf("frame of %d bytes is %d long, the limit is %d", len(payload), len(text), maxFrame)
 		}
@@ -28,7 +28,7 @@ func TestFrameRoundTrip(t *testing.T) {
 				t.Fatalf("frame holds byte %#x", c)
 			}
 		}
-		got, err := unframe(text)
+		got, err := unframe("id", text)
 		if err != nil || string(got) != payload {
 			t.Errorf("unframe(frame(%q)) = %q, %v", payload, got, err)
 		}
@@ -36,7 +36,7 @@ func TestFrameRoundTrip(t *testing.T) {
 }
 
 func TestFrameLimit(t *testing.T) {
-	if _, err := frame(make([]byte, MaxItem+1)); !errors.Is(err, ErrTooLarge) {
+	if _, err := frame("id", make([]byte, MaxItem+1)); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("got %v, want ErrTooLarge", err)
 	}
 }
@@ -59,7 +59,7 @@ func TestFrameFitsWindows(t *testing.T) {
 }
 
 func TestUnframeRefuses(t *testing.T) {
-	good := string(mustFrame(t, "secret"))
+	good := string(mustFrame(t, "id", "secret"))
 	raw, err := dearmor([]byte(good))
 	if err != nil {
 		t.Fatal(err)
@@ -82,7 +82,7 @@ func TestUnframeRefuses(t *testing.T) {
 		"endless":              good + strings.Repeat("A", 1<<20),
 	}
 	for name, text := range cases {
-		if got, err := unframe([]byte(text)); !errors.Is(err, ErrCorrupt) {
+		if got, err := unframe("id", []byte(text)); !errors.Is(err, ErrCorrupt) {
 			t.Errorf("%s: got %q, %v; want ErrCorrupt", name, got, err)
 		}
 	}
@@ -90,21 +90,27 @@ func TestUnframeRefuses(t *testing.T) {
 
 // Every truncation and every changed byte is noticed.
 func TestUnframeNoticesEveryChange(t *testing.T) {
-	good := mustFrame(t, "{\"secret\":\"wJalrXUtnFEMI\"}")
+	good := mustFrame(t, "id", "{\"secret\":\"wJalrXUtnFEMI\"}")
 	for i := range good {
-		if _, err := unframe(good[:i]); !errors.Is(err, ErrCorrupt) {
+		if _, err := unframe("id", good[:i]); !errors.Is(err, ErrCorrupt) {
 			t.Errorf("cut at %d: got %v", i, err)
 		}
 		bad := bytes.Clone(good)
 		bad[i] ^= 1
-		if _, err := unframe(bad); !errors.Is(err, ErrCorrupt) {
+		if _, err := unframe("id", bad); !errors.Is(err, ErrCorrupt) {
 			t.Errorf("changed at %d: got %v", i, err)
 		}
 	}
 }
 
+func TestUnframeRefusesAnotherItem(t *testing.T) {
+	if got, err := unframe("other", mustFrame(t, "id", "secret")); !errors.Is(err, ErrCorrupt) {
+		t.Errorf("got %q, %v; want ErrCorrupt", got, err)
+	}
+}
+
 func TestUnframeErrorsHideTheValue(t *testing.T) {
-	if _, err := unframe([]byte("hunter2")); strings.Contains(err.Error(), "hunter") {
+	if _, err := unframe("id", []byte("hunter2")); strings.Contains(err.Error(), "hunter") {
 		t.Errorf("error shows the value: %v", err)
 	}
 }
@@ -113,18 +119,18 @@ func FuzzUnframe(f *testing.F) {
 	f.Add([]byte(""))
 	f.Add([]byte("hunter2"))
 	f.Add([]byte("fob:AQAAAAA="))
-	f.Add(mustFrame(f, ""))
-	f.Add(mustFrame(f, "secret"))
-	f.Add(append([]byte("warning\n"), mustFrame(f, "secret")...))
+	f.Add(mustFrame(f, "id", ""))
+	f.Add(mustFrame(f, "id", "secret"))
+	f.Add(append([]byte("warning\n"), mustFrame(f, "id", "secret")...))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		payload, err := unframe(text)
+		payload, err := unframe("id", text)
 		if err != nil {
 			if !errors.Is(err, ErrCorrupt) {
 				t.Fatalf("unexpected error %v", err)
 			}
 			return
 		}
-		again, err := frame(payload)
+		again, err := frame("id", payload)
 		if err != nil || !bytes.Equal(again, text) {
 			t.Fatalf("two texts for one payload: %q and %q (%v)", text, again, err)
 		}

@@ -54,13 +54,13 @@ func (n *Native) Get(ctx context.Context, a Account) ([]byte, error) {
 	if err != nil {
 		return nil, n.failed("read", err)
 	}
-	value, err := unframe(r.Value)
+	value, err := unframe(a.ID(), r.Value)
 	return value, n.failed("read", err)
 }
 
 // Set implements [Store].
 func (n *Native) Set(ctx context.Context, a Account, value []byte) error {
-	text, err := frame(value)
+	text, err := frame(a.ID(), value)
 	if err == nil {
 		_, err = n.call(ctx, n.limit(), text, "set", a.ID())
 	}

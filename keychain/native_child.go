@@ -91,7 +91,7 @@ func nativeOperation(p nativeProvider, args []string, in io.Reader) (func() (nat
 		if err != nil {
 			return nil, fmt.Errorf("read value: %w", err)
 		}
-		if _, err := unframe(value); err != nil {
+		if _, err := unframe(account, value); err != nil {
 			return nil, fmt.Errorf("read value: %w", err)
 		}
 		return func() (nativeReply, error) { return nativeReply{}, p.set(account, value) }, nil

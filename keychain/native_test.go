@@ -103,7 +103,7 @@ func TestNative(t *testing.T) {
 
 func TestNativeForeignValue(t *testing.T) {
 	a := Account{KindKey, "dev"}
-	for _, text := range []string{"", "hunter2", "a warning\n" + string(mustFrame(t, "value")), string(mustFrame(t, "value")) + "\n"} {
+	for _, text := range []string{"", "hunter2", "a warning\n" + string(mustFrame(t, a.ID(), "value")), string(mustFrame(t, a.ID(), "value")) + "\n"} {
 		m := &memoryProvider{items: map[string][]byte{a.ID(): []byte(text)}}
 		got, err := m.native(t).Get(context.Background(), a)
 		if !errors.Is(err, ErrCorrupt) || strings.Contains(err.Error(), "hunter2") {
@@ -167,7 +167,8 @@ func TestNativeLimit(t *testing.T) {
 }
 
 func TestServeNativeRefuses(t *testing.T) {
-	ok, id := mustFrame(t, "x"), Account{}.ID()
+	id := Account{}.ID()
+	ok := mustFrame(t, id, "x")
 	for name, c := range map[string]struct {
 		args  []string
 		stdin []byte
@@ -183,6 +184,7 @@ func TestServeNativeRefuses(t *testing.T) {
 		"list of one":     {[]string{"list", id, id}, nil},
 		"no frame":        {[]string{"set", id}, []byte("value")},
 		"no value":        {[]string{"set", id}, nil},
+		"of another":      {[]string{"set", Account{Kind: KindSeal}.ID()}, ok},
 		"endless value":   {[]string{"set", id}, bytes.Repeat(ok, 5000)},
 	} {
 		var out bytes.Buffer
@@ -209,6 +211,17 @@ func TestServeNativeEndsWithItsContext(t *testing.T) {
 	var out bytes.Buffer
 	if err := serveNative(ctx, s, []string{"get", Account{}.ID()}, nil, &out); !errors.Is(err, context.Canceled) || out.Len() > 0 {
 		t.Errorf("serveNative: %v, %q", err, out.String())
+	}
+}
+
+func TestParseReplyRefuses(t *testing.T) {
+	for _, out := range []string{
+		"", "null", "[]", "1", "panic: x", `{"ok":`, `{"ok":1}`, `{"ok":true}{"ok":true}`, `{"ok":true} panic`,
+		`{"ok":true,"more":1}`, `{"ok":true,"value":"no base64"}`, `{"ok":false}`, `{"error":"no such name"}`,
+	} {
+		if r, err := parseReply([]byte(out)); !errors.Is(err, ErrCorrupt) {
+			t.Errorf("%q: %v, %v; want ErrCorrupt", out, r, err)
+		}
 	}
 }
 

@@ -135,9 +135,9 @@ func (c *secretClient) defaultCollection() (path dbus.ObjectPath, locked bool, e
 	return path, locked, err
 }
 
-// read returns the value of the one item among paths that fob wrote: ErrNotFound
-// without items, ErrCorrupt if none of them holds a value of fob's.
-func (c *secretClient) read(paths []dbus.ObjectPath) ([]byte, error) {
+// read returns the value of the one item among paths that fob wrote for account
+// id: ErrNotFound without items, ErrCorrupt if none of them holds such a value.
+func (c *secretClient) read(id string, paths []dbus.ObjectPath) ([]byte, error) {
 	if len(paths) == 0 {
 		return nil, ErrNotFound
 	}
@@ -149,11 +149,11 @@ func (c *secretClient) read(paths []dbus.ObjectPath) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return pick(paths, secrets)
+	return pick(id, paths, secrets)
 }
 
 // pick chooses among the secrets of paths; those of other paths are ignored.
-func pick(paths []dbus.ObjectPath, secrets map[dbus.ObjectPath][]any) (value []byte, err error) {
+func pick(id string, paths []dbus.ObjectPath, secrets map[dbus.ObjectPath][]any) (value []byte, err error) {
 	err = malformedReply("no value")
 	found := false
 	for _, path := range paths {
@@ -165,7 +165,7 @@ func pick(paths []dbus.ObjectPath, secrets map[dbus.ObjectPath][]any) (value []b
 		if fieldErr != nil {
 			return nil, fieldErr
 		}
-		payload, frameErr := unframe(text)
+		payload, frameErr := unframe(id, text)
 		switch {
 		case frameErr != nil:
 			err = frameErr

@@ -63,7 +63,7 @@ func (f *fakeService) hold(t testing.TB, a Account, value string) *fakeService {
 	if f.items == nil {
 		f.items = map[dbus.ObjectPath]*fakeItem{}
 	}
-	f.items[fakeCollection+"/1"] = &fakeItem{attributes(a), mustFrame(t, value)}
+	f.items[fakeCollection+"/1"] = &fakeItem{attributes(a), mustFrame(t, a.ID(), value)}
 	return f
 }
 

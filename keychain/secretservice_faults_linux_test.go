@@ -135,6 +135,17 @@ func TestSecretServiceMisbehaves(t *testing.T) {
 	wg.Wait()
 }
 
+// A message is refused by its announced size, before any of it is read.
+func TestSecretServiceHugeMessage(t *testing.T) {
+	for _, mode := range []string{"huge", "overflow"} {
+		s := (&fakeService{at: "SearchItems", misbehave: misbehaviours[mode]}).store(t)
+		err := endsWithin(t, time.Second, func() error { _, err := s.List(context.Background()); return err })
+		if !errors.Is(err, ErrUnavailable) || !strings.Contains(err.Error(), "size of a message") {
+			t.Errorf("%s: %v", mode, err)
+		}
+	}
+}
+
 // Signals that are malformed or never end change nothing, nor keep a call alive.
 func TestSecretServiceSignals(t *testing.T) {
 	a := Account{KindKey, "dev"}
@@ -229,7 +240,7 @@ func FuzzDecodeMessage(f *testing.F) {
 		_, _ = variantAt[bool](m.Body, 0)
 		_, _ = outcomeOf(m, "/a")
 		if secrets, err := valueAt[map[dbus.ObjectPath][]any](m.Body, 0); err == nil {
-			_, _ = pick([]dbus.ObjectPath{"/a"}, secrets)
+			_, _ = pick("id", []dbus.ObjectPath{"/a"}, secrets)
 		}
 	})
 }

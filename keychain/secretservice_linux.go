@@ -61,7 +61,7 @@ func (s *SecretService) Probe(ctx context.Context) error {
 func (s *SecretService) Get(ctx context.Context, a Account) ([]byte, error) {
 	var value []byte
 	err := s.run(ctx, attributes(a), func(c *secretClient, m matches) (err error) {
-		value, err = c.read(m.open)
+		value, err = c.read(a.ID(), m.open)
 		if !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrCorrupt) {
 			return err
 		}
@@ -76,7 +76,7 @@ func (s *SecretService) Get(ctx context.Context, a Account) ([]byte, error) {
 // Set implements [Store]. Other items of the same account, as a change of the
 // default collection leaves them behind, are removed once the new one is there.
 func (s *SecretService) Set(ctx context.Context, a Account, value []byte) error {
-	text, err := frame(value)
+	text, err := frame(a.ID(), value)
 	if err != nil {
 		return s.failed("write", err)
 	}

@@ -90,7 +90,7 @@ func TestSecretServiceAmongForeignItems(t *testing.T) {
 	}
 	// A second value of fob's: no telling which one is right, until one is written.
 	attrs["extra"] = "2"
-	plantItems(t, conn, string(mustFrame(t, "older")), attrs)
+	plantItems(t, conn, string(mustFrame(t, a.ID(), "older")), attrs)
 	if _, err := s.Get(context.Background(), a); !errors.Is(err, ErrCorrupt) {
 		t.Fatalf("Get of two values: %v", err)
 	}

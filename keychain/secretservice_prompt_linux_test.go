@@ -113,7 +113,7 @@ func TestSetRemovesOtherCopies(t *testing.T) {
 	a := Account{KindKey, "dev"}
 	f := &fakeService{}
 	s := f.hold(t, a, "old").store(t)
-	f.items[secretsPath+"/collection/other/5"] = &fakeItem{attributes(a), mustFrame(t, "older")}
+	f.items[secretsPath+"/collection/other/5"] = &fakeItem{attributes(a), mustFrame(t, a.ID(), "older")}
 	if _, err := s.Get(context.Background(), a); !errors.Is(err, ErrCorrupt) {
 		t.Fatalf("Get of two values: %v", err)
 	}

@@ -151,11 +151,15 @@ func (v *Vault) Lock() {
 }
 
 // SealingKey is the key for the sessions beside the vault. It is derived from
-// the data key, so that an unlocked vault gives it without opening vault.bin.
+// the data key, so that an unlocked vault gives it without reading either file.
+// The key of a vault that was replaced meanwhile opens no session: each names
+// the key that sealed it.
 func (v *Vault) SealingKey(ctx context.Context) (key [32]byte, err error) {
-	dk, err := v.dataKey(ctx)
-	if err != nil {
-		return key, vaultError("unlock", err)
+	dk, ok := v.unlockedKey()
+	if !ok {
+		if dk, err = v.dataKey(ctx); err != nil {
+			return key, vaultError("unlock", err)
+		}
 	}
 	b, err := hkdf.Key(sha256.New, dk.key[:], dk.id[:], "fob session sealing key v1", len(key))
 	if err != nil {

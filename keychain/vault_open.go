@@ -42,19 +42,19 @@ func (v *Vault) load(ctx context.Context) (vaultState, error) {
 		if errors.Is(err, ErrCorrupt) || errors.Is(err, errReplaced) {
 			release, lockErr := v.lock(ctx)
 			if lockErr != nil {
-				return vaultState{}, err
+				return vaultState{}, v.withBackup(dk, err)
 			}
 			st, err = v.read(dk)
 			release()
 		}
 		if !errors.Is(err, errReplaced) || i == tries {
-			return st, err
+			return st, v.withBackup(dk, err)
 		}
 	}
 }
 
-// read opens both files. A vault.bin that does not open is a *CorruptError that
-// names the newest backup that does.
+// read opens both files. A vault.bin that does not open is a *CorruptError, still
+// without the backup that it should name.
 func (v *Vault) read(dk vaultKey) (vaultState, error) {
 	// In this order: who writes stores the generation after the file, so that
 	// one seen before reading cannot be newer than an honest file.
@@ -68,11 +68,11 @@ func (v *Vault) read(dk vaultKey) (vaultState, error) {
 	}
 	st.keyFile = raw
 	if st.binFile, err = v.readBin(binName); err != nil {
-		return st, v.withBackup(dk, err)
+		return st, err
 	}
 	h, items, err := openBin(dk, st.binFile)
 	if err != nil {
-		return st, v.withBackup(dk, corrupt(binName, err))
+		return st, corrupt(binName, err)
 	}
 	st.vaultItems, st.generation = items, h.generation
 	v.noteGeneration(dk.id, st)
@@ -116,7 +116,8 @@ func corrupt(file string, err error) error {
 	return &CorruptError{File: file, Reason: err.Error()}
 }
 
-// withBackup completes a *CorruptError.
+// withBackup completes a *CorruptError with the newest backup that opens. Any
+// other error, or none, stays what it is.
 func (v *Vault) withBackup(dk vaultKey, err error) error {
 	var c *CorruptError
 	if errors.As(err, &c) {
@@ -166,12 +167,18 @@ func (v *Vault) unlocked(ctx context.Context, kf keyFile) (vaultKey, error) {
 	return dk, nil
 }
 
-func (v *Vault) cachedKey(id [16]byte) (dk vaultKey, ok bool) {
+func (v *Vault) cachedKey(id [16]byte) (vaultKey, bool) {
+	dk, ok := v.unlockedKey()
+	return dk, ok && dk.id == id
+}
+
+// unlockedKey is the data key in the unlock cache, of whatever vault it was.
+func (v *Vault) unlockedKey() (dk vaultKey, ok bool) {
 	b, ok := v.opts.Unlock.Load(unlockVault)
-	if !ok || len(b) != len(dk.id)+len(dk.key) || [16]byte(b) != id {
+	if !ok || len(b) != len(dk.id)+len(dk.key) {
 		return dk, false
 	}
-	return vaultKey{id: id, key: [32]byte(b[len(id):])}, true
+	return vaultKey{id: [16]byte(b), key: [32]byte(b[len(dk.id):])}, true
 }
 
 func (v *Vault) cacheKey(dk vaultKey) {

@@ -128,7 +128,7 @@ func (v *Vault) readAndCall(ctx context.Context, dk vaultKey, f func(vaultKey, v
 	defer release()
 	st, err := v.read(dk)
 	if err != nil {
-		return err
+		return v.withBackup(dk, err)
 	}
 	_ = atomicfile.Sweep(v.dir, time.Hour, v.opts.Now())
 	return f(dk, st)

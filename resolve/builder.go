@@ -21,8 +21,9 @@ type Planner struct {
 	Stored func(profile string) (StoredKey, bool, error)
 	// CSV reads the key of a user ("" for the only one) from a file of --csv-credentials.
 	CSV func(path, user string) (keycsv.Key, error)
-	// SessionName is the role session name of profiles that give none.
-	SessionName string
+	// SessionName gives the role session name for profiles that have none; never
+	// nil when there are roles.
+	SessionName func() string
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 	// ProcessIsSelf says whether a credential_process is fob for this profile; nil: never.

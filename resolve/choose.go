@@ -88,18 +88,23 @@ func (b *builder) fallback() (source, error) {
 		return source{"the profile default", p, func() ([]Step, error) { return b.profileSteps(p, false) }}, nil
 	}
 	if c, ok, err := b.container(); ok || err != nil {
-		return source{"the container's variables", p, one(c)}, err
+		return source{"the container's variables", p, b.noProfile(c)}, err
 	}
 	s, off, err := b.imds(p)
 	if off != "" {
 		err = fmt.Errorf("%w, and %s switches the instance role off", ErrNoCredentials, off)
 	}
 	s.At = Origin{Name: "the usual chain: nothing else gives credentials"}
-	return source{"the instance role", p, one(s)}, err
+	return source{"the instance role", p, b.noProfile(s)}, err
 }
 
-func one(s Step) func() ([]Step, error) {
-	return func() ([]Step, error) { return []Step{s}, nil }
+// noProfile is a source of one step that is not in the profile default, though
+// the region may come from there.
+func (b *builder) noProfile(s Step) func() ([]Step, error) {
+	return func() ([]Step, error) {
+		b.plan.Profile = ""
+		return []Step{s}, nil
+	}
 }
 
 // hasCredentials says whether a profile says anything of credentials.

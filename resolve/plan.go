@@ -69,7 +69,7 @@ func (b *builder) addRequestedRole() error {
 	role := RoleStep{Profile: b.plan.Profile, At: Origin{Name: "--role-arn"}, ARN: b.req.RoleARN, ExternalID: b.req.ExternalID,
 		SessionName: b.req.SessionName, Duration: b.req.Duration, Service: b.plan.Service}
 	if role.SessionName == "" {
-		role.SessionName = b.SessionName
+		role.SessionName = b.SessionName()
 	}
 	if err := checkRequestedRole(role); err != nil {
 		return err

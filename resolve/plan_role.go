@@ -99,7 +99,7 @@ func (b *builder) role(p *Profile, arn awsfile.Value) (RoleStep, error) {
 		return r, b.fault(p, "role_arn", fmt.Sprintf("role_arn %q is not an ARN", r.ARN), "role_arn = arn:aws:iam::123456789012:role/Name")
 	}
 	if r.SessionName == "" {
-		r.SessionName = b.SessionName
+		r.SessionName = b.SessionName()
 	} else if !isSessionName(r.SessionName) {
 		return r, b.fault(p, "role_session_name", "role_session_name has other characters than A-Z a-z 0-9 _ + = , . @ - or not 2 to 64 of them", "")
 	}

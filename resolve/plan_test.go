@@ -66,7 +66,7 @@ func (c planCase) makePlanner() (*Planner, error) {
 	return &Planner{
 		Files:       files,
 		Getenv:      getenv,
-		SessionName: "fob-ann",
+		SessionName: func() string { return "fob-ann" },
 		Now:         func() time.Time { return today },
 		Stored: func(p string) (StoredKey, bool, error) {
 			k, ok := c.kept[p]

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"encoding/json"
+	"path/filepath"
 	"testing"
 	"time"
 )
@@ -15,7 +16,7 @@ func TestSSOTokenFile(t *testing.T) {
 		"s":               "a0f1490a20d0211c997b44bc357e1972deab8ae3.json",
 		"dev":             "34c6fceca75e456f25e7e99531e2425c6c1de443.json",
 	} {
-		if got := ssoTokenFile("/h", what); got != "/h/.aws/sso/cache/"+want {
+		if got := filepath.ToSlash(ssoTokenFile("/h", what)); got != "/h/.aws/sso/cache/"+want {
 			t.Errorf("%s: %s", what, got)
 		}
 	}

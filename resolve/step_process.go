@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"fob/internal/awsfile"
+	"fob/internal/command"
 )
 
 // ProcessStep runs a profile's credential_process: split into words as AWS
@@ -21,11 +22,12 @@ type ProcessStep struct {
 }
 
 // String names the program only: its arguments may hold a secret.
-func (s ProcessStep) String() string { return "credential_process " + s.program() }
-
-func (s ProcessStep) program() string {
-	word, _, _ := strings.Cut(strings.TrimSpace(s.Command), " ")
-	return word
+func (s ProcessStep) String() string {
+	words, err := command.Split(s.Command)
+	if err != nil || len(words) == 0 {
+		return "credential_process, which cannot be split into words"
+	}
+	return "credential_process " + words[0]
 }
 
 // Origin is the line of credential_process.

@@ -104,7 +104,7 @@ func (f fields) expiry() (time.Time, error) {
 			return t.UTC(), nil
 		}
 	}
-	return time.Time{}, errors.New("Expiration is not a time with its zone, as 2030-01-02T15:04:05Z")
+	return time.Time{}, errors.New("its Expiration is not a time with its zone, as 2030-01-02T15:04:05Z")
 }
 
 // readProcessOutput reads what a credential_process printed, as AWS's "Sourcing
@@ -116,7 +116,7 @@ func readProcessOutput(b []byte, now time.Time) (Credentials, error) {
 		return Credentials{}, err
 	}
 	if raw, ok := f["Version"]; !ok || string(raw) != "1" {
-		return Credentials{}, errors.New("Version is not the number 1")
+		return Credentials{}, errors.New("its Version is not the number 1")
 	}
 	c, err := f.key("SessionToken")
 	if err != nil {

@@ -91,6 +91,18 @@ func FuzzProcessOutput(f *testing.F) {
 	})
 }
 
+func TestProcessStepNamesItsProgram(t *testing.T) {
+	for line, want := range map[string]string{
+		`"/opt/my tool/creds" --password x`: "credential_process /opt/my tool/creds",
+		`creds`:                             "credential_process creds",
+		`"creds --password x`:               "credential_process, which cannot be split into words",
+	} {
+		if got := (ProcessStep{Command: line}).String(); got != want {
+			t.Errorf("%s: %q, want %q", line, got, want)
+		}
+	}
+}
+
 func TestChain(t *testing.T) {
 	names := []string{"a", "b,c", "d e", "100%", "ü"}
 	environ := []string{"PATH=/bin", "FOB_CHAIN=old"}

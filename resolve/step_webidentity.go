@@ -95,7 +95,7 @@ func (c *stsClient) assumeRoleWithWebIdentity(ctx context.Context, s WebIdentity
 
 // webIdentityVariables is the source that the web-identity variables make; ok
 // is false when there is none. AWS_ROLE_ARN alone is nothing.
-func (b *builder) webIdentityVariables() (make func() ([]Step, error), ok bool, err error) {
+func (b *builder) webIdentityVariables() (steps func() ([]Step, error), ok bool, err error) {
 	const file, role = "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"
 	path, arn := b.env(file), b.env(role)
 	if path == "" {
@@ -108,7 +108,7 @@ func (b *builder) webIdentityVariables() (make func() ([]Step, error), ok bool, 
 	case !strings.HasPrefix(arn, "arn:"):
 		return nil, false, &ConfigError{At: s.At, Fact: fmt.Sprintf("%q is not an ARN", arn)}
 	case s.SessionName == "":
-		s.SessionName = b.SessionName
+		s.SessionName = b.SessionName()
 	case !isSessionName(s.SessionName):
 		return nil, false, &ConfigError{At: Origin{Name: "AWS_ROLE_SESSION_NAME"}, Fact: "it has other characters than A-Z a-z 0-9 _ + = , . @ - or not 2 to 64 of them"}
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"strings"
 	"time"
@@ -193,21 +194,41 @@ func awsError(call string, err error) error {
 	var ne net.Error
 	switch {
 	case errors.As(err, &api):
-		e.Code, e.Text = api.ErrorCode(), strings.TrimSpace(api.ErrorMessage())
-		e.Cause = causeOf(e.Code, e.Text)
-		if e.Cause == Refused && api.ErrorFault() == smithy.FaultServer {
-			e.Cause = Unreachable
-		}
-	case errors.As(err, &de):
-		e.Cause, e.Text = BadAnswer, "not an answer of STS (a proxy or a captive portal?)"
-	case errors.Is(err, context.DeadlineExceeded) || errors.As(err, &ne) && ne.Timeout():
-		e.Text = "no answer in time"
+		e.sort(api, statusOf(err))
 	case errors.Is(err, context.Canceled):
 		return ErrCancelled
+	case errors.Is(err, context.DeadlineExceeded) || errors.As(err, &ne) && ne.Timeout():
+		e.Text = "no answer in time"
+	case errors.As(err, &de):
+		e.Cause, e.Text = BadAnswer, notAWS
 	default:
 		e.Text = rootText(err)
 	}
 	return e
+}
+
+// notAWS is what an answer is that the SDK cannot read.
+const notAWS = "not an answer of AWS (a proxy or a captive portal?)"
+
+// sort reads a refusal. The SDK calls one UnknownError that is not in AWS's form.
+func (e *AWSError) sort(api smithy.APIError, status int) {
+	e.Code, e.Text = api.ErrorCode(), strings.TrimSpace(api.ErrorMessage())
+	e.Cause = causeOf(e.Code, e.Text)
+	if e.Code == "UnknownError" {
+		e.Cause, e.Code, e.Text = BadAnswer, "", fmt.Sprintf("HTTP status %d, %s", status, notAWS)
+	}
+	if status >= 500 && e.Cause != Throttled {
+		e.Cause = Unreachable
+	}
+}
+
+// statusOf is the HTTP status of a refusal, 0 when there is none.
+func statusOf(err error) int {
+	var res interface{ HTTPStatusCode() int }
+	if !errors.As(err, &res) {
+		return 0
+	}
+	return res.HTTPStatusCode()
 }
 
 // causeOf reads AWS's own codes. STS says AccessDenied for a wrong MFA code too

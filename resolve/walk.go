@@ -51,14 +51,7 @@ func (w *walk) along(p *Plan) *walk {
 // Errors: *ConfigError, *PersonError, *AWSError, *WaitError, *CooldownError,
 // ErrCancelled, and what StoredKey, Code and Cache return.
 func (r *Resolver) Resolve(ctx context.Context, p *Plan) (Credentials, error) {
-	w := &walk{Resolver: r, plan: p, spare: map[string]string{}, sent: map[string][]string{}}
-	kept, have, err := w.kept(ctx, len(p.Steps))
-	if d := p.direct(); d != nil && !have && err == nil {
-		other := w.along(d)
-		if kept, have, err = other.kept(ctx, len(d.Steps)); have {
-			w = other
-		}
-	}
+	w, kept, have, err := r.look(ctx, p)
 	switch {
 	case err != nil:
 		return Credentials{}, err
@@ -68,6 +61,30 @@ func (r *Resolver) Resolve(ctx context.Context, p *Plan) (Credentials, error) {
 		return kept, nil
 	}
 	return w.renew(ctx, kept)
+}
+
+// Kept is the warm half of Resolve: the answer if it is kept and fresh. Nothing
+// is run and nobody is asked, save for unlocking the store.
+func (r *Resolver) Kept(ctx context.Context, p *Plan) (c Credentials, ok bool, err error) {
+	w, kept, have, err := r.look(ctx, p)
+	if err != nil || !have || !w.fresh(len(w.plan.Steps), kept.Issued, kept.Expires) {
+		return Credentials{}, false, err
+	}
+	return kept, true, nil
+}
+
+// look finds a plan's kept answer, also that of the way that is taken when AWS
+// refuses an MFA session.
+func (r *Resolver) look(ctx context.Context, p *Plan) (w *walk, kept Credentials, have bool, err error) {
+	w = &walk{Resolver: r, plan: p, spare: map[string]string{}, sent: map[string][]string{}}
+	kept, have, err = w.kept(ctx, len(p.Steps))
+	if d := p.direct(); d != nil && !have && err == nil {
+		other := w.along(d)
+		if kept, have, err = other.kept(ctx, len(d.Steps)); have {
+			w = other
+		}
+	}
+	return w, kept, have, err
 }
 
 // renew tries for new credentials while the kept ones still live. A person is
@@ -258,26 +275,27 @@ func (w *walk) withCode(ctx context.Context, req CodeRequest, call func(context.
 		if err != nil {
 			return Credentials{}, err
 		}
-		again := false
-		if !slices.Contains(req.Used, code) {
+		used, again := slices.Contains(req.Used, code), false
+		if !used {
 			var c Credentials
 			c, again, failure = call(ctx, code)
+			w.note(req.Serial, code, failure)
 			if failure == nil {
 				return c, nil
 			}
-			w.note(req.Serial, code, failure)
 		}
-		if !again {
-			if causeIn(failure) != WrongCode || req.Attempt == codeTries-1 || !w.needsPerson(req) {
-				return Credentials{}, failure
-			}
-			req.Attempt++
+		switch {
+		case again:
+			continue
+		case !used && causeIn(failure) != WrongCode, req.Attempt == codeTries-1, !w.needsPerson(req):
+			return Credentials{}, failure
 		}
+		req.Attempt++
 	}
 }
 
-// note keeps a code whose call failed: as spare when AWS refused the caller
-// before it looked at the code, else as sent.
+// note keeps a code: as spare when AWS refused the caller before it looked at
+// the code, else as sent.
 func (w *walk) note(serial, code string, failure error) {
 	if causeIn(failure) == Denied {
 		w.spare[serial] = code
@@ -291,5 +309,9 @@ func (w *walk) nextCode(ctx context.Context, req CodeRequest) (string, error) {
 		delete(w.spare, req.Serial)
 		return code, nil
 	}
-	return w.Code(ctx, req)
+	code, err := w.Code(ctx, req)
+	if errors.Is(err, context.Canceled) {
+		return "", ErrCancelled
+	}
+	return code, err
 }

@@ -36,6 +36,8 @@ type world struct {
 	env                 map[string]string
 	kept                map[string]StoredKey
 
+	// handler answers in the place of the fake AWS.
+	handler http.HandlerFunc
 	// code gives the MFA codes; nil means the device's own.
 	code func(CodeRequest) (string, error)
 	// machine says that codes come from a program, not from a person.
@@ -73,7 +75,13 @@ func newWorld(t *testing.T) *world {
 	}
 	w.config = "[profile ann]\nregion = eu-central-1\nmfa_serial = " + w.mfa.Serial + "\n" +
 		role("ops", "Ops", "ann") + role("dev", "Dev", "ann") + role("audit", "Audit", "ann")
-	served := &http.Server{Handler: w.aws}
+	served := &http.Server{Handler: http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if w.handler != nil {
+			w.handler(rw, r)
+			return
+		}
+		w.aws.ServeHTTP(rw, r)
+	})}
 	go func() { _ = served.Serve(w.pipes) }()
 	t.Cleanup(func() {
 		_ = served.Close()
@@ -297,6 +305,11 @@ func (p *pipes) dial(ctx context.Context, network, addr string) (net.Conn, error
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+}
+
+// same says whether two answers are one; kept times have lost their zone.
+func same(a, b Credentials) bool {
+	return a.AccessKeyID == b.AccessKeyID && a.Secret == b.Secret && a.Token == b.Token && a.Expires.Equal(b.Expires) && a.AccountID == b.AccountID
 }
 
 // memCache is a Cache in memory.

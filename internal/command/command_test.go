@@ -77,13 +77,18 @@ func program(mode string, args []string) int {
 
 func child(mode, address string) *exec.Cmd {
 	cmd := exec.Command(os.Args[0], address)
-	cmd.Env = []string{"FOB_COMMAND_TEST=" + mode}
+	cmd.Env = environment(mode)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	return cmd
 }
 
+// environment lets a binary built with coverage leave its counts instead of a warning.
+func environment(mode string) []string {
+	return []string{"FOB_COMMAND_TEST=" + mode, "GOCOVERDIR=" + os.Getenv("GOCOVERDIR"), "GORACE=atexit_sleep_ms=0"}
+}
+
 func spec(mode string, args ...string) Spec {
-	return Spec{Argv: append([]string{os.Args[0]}, args...), Env: []string{"FOB_COMMAND_TEST=" + mode}}
+	return Spec{Argv: append([]string{os.Args[0]}, args...), Env: environment(mode)}
 }
 
 func TestAnswer(t *testing.T) {

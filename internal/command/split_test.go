@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -46,6 +47,11 @@ func TestSplit(t *testing.T) {
 	for _, tt := range tests {
 		checkSplit(t, "posix", tt.line, splitPosix, tt.posix)
 		checkSplit(t, "windows", tt.line, splitWindows, tt.windows)
+		if runtime.GOOS == "windows" {
+			checkSplit(t, "here", tt.line, Split, tt.windows)
+		} else {
+			checkSplit(t, "here", tt.line, Split, tt.posix)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ package command
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -136,6 +137,8 @@ func TestTrusted(t *testing.T) {
 			}
 		} else if !errors.As(err, &untrusted) || *untrusted != (UntrustedError{tt.path, tt.reason}) {
 			t.Errorf("%s: %v", tt.name, err)
+		} else if want := fmt.Sprintf("commands in %q are not run: %s", tt.path, tt.reason); err.Error() != want {
+			t.Errorf("%s: error %q", tt.name, err)
 		}
 	}
 	if err := Trusted(path, unknown{}); err == nil {

@@ -56,7 +56,7 @@ func count(dir *os.Root) {
 func start(t *testing.T, mode string, dir *os.Root) (*exec.Cmd, *bufio.Reader, io.Closer) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], dir.Name())
-	cmd.Env = append(os.Environ(), "FOB_LOCK_TEST="+mode)
+	cmd.Env = append(os.Environ(), "FOB_LOCK_TEST="+mode, "GORACE=atexit_sleep_ms=0")
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)

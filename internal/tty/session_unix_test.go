@@ -123,7 +123,7 @@ func child(mode string) {
 
 func spawn(mode string, attr *syscall.SysProcAttr) *exec.Cmd {
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), "FOB_TTY_TEST="+mode)
+	cmd.Env = append(os.Environ(), "FOB_TTY_TEST="+mode, "GORACE=atexit_sleep_ms=0")
 	cmd.SysProcAttr = attr
 	cmd.ExtraFiles = []*os.File{nil, os.NewFile(4, "report")}
 	return cmd
