@@ -38,6 +38,9 @@ Examples:
 func (c *addCmd) Run(ctx context.Context, a *app) error {
 	ctx, cancel := context.WithTimeout(ctx, interactiveLimit)
 	defer cancel()
+	if c.Name == "" && c.CSV == "" && !c.Stdin {
+		return &failure{code: exitUsage, what: "add takes the name of a profile", why: "nothing proposes one", next: "fob add dev"}
+	}
 	backend, keys, err := a.keysForAdding(ctx)
 	if err != nil {
 		return err
@@ -84,7 +87,7 @@ func (c *addCmd) read(ctx context.Context, a *app) (keycsv.Key, error) {
 	case c.CSV != "":
 		f, err := os.Open(c.CSV)
 		if err != nil {
-			return keycsv.Key{}, &failure{code: exitConfig, what: err.Error(), next: "fob add NAME --csv FILE"}
+			return keycsv.Key{}, &failure{code: exitConfig, what: "the access key cannot be read", why: err.Error(), next: "fob add " + word(c.Name) + " --csv FILE"}
 		}
 		defer func() { _ = f.Close() }()
 		found, err := keycsv.Parse(f)
@@ -130,16 +133,16 @@ func (c *addCmd) name(ctx context.Context, a *app, key keycsv.Key) (string, erro
 		return c.Name, nil
 	}
 	if key.User == "" {
-		return "", &failure{code: exitUsage, what: "add takes the name of a profile", next: "fob add dev"}
+		return "", &failure{code: exitUsage, what: "add takes the name of a profile", why: "the key comes without one", next: "fob add dev"}
 	}
 	ok, err := a.confirm(ctx, fmt.Sprintf("Store the key as profile %q?", display.Text(key.User)))
-	if err != nil {
+	if nobody(err) {
 		return "", &failure{code: exitUsage, what: "add takes the name of a profile", why: "the file proposes " + display.Text(key.User), next: "fob add " + word(key.User) + " --csv " + word(c.CSV), err: err}
 	}
-	if !ok {
-		return "", resolve.ErrCancelled
+	if err == nil && !ok {
+		err = resolve.ErrCancelled
 	}
-	return key.User, nil
+	return key.User, err
 }
 
 // mayReplace asks before another key of the same name is lost.
@@ -149,13 +152,13 @@ func (c *addCmd) mayReplace(ctx context.Context, a *app, keys *keychain.Keys, ke
 		return err
 	}
 	yes, err := a.confirm(ctx, fmt.Sprintf("%s has the key %s. Replace it by %s?", display.Text(c.Name), old.AccessKeyID, key.AccessKeyID))
-	if err != nil {
+	if nobody(err) {
 		return &failure{code: exitPerson, what: fmt.Sprintf("%q has the key %s already", c.Name, old.AccessKeyID), why: "replacing it needs a yes", next: "fob add " + word(c.Name) + " --force", err: err}
 	}
-	if !yes {
-		return resolve.ErrCancelled
+	if err == nil && !yes {
+		err = resolve.ErrCancelled
 	}
-	return nil
+	return err
 }
 
 // verify asks AWS whose key it is. A key that AWS refuses is not stored; when

@@ -14,7 +14,7 @@ import (
 )
 
 // advise turns a library's error, which states the fact, into what the user
-// sees: the fact, the reason and what to type next.
+// sees: what failed, why, and what to type next.
 func (a *app) advise(err error) error {
 	var done *failure
 	if errors.As(err, &done) {
@@ -27,24 +27,35 @@ func (a *app) advise(err error) error {
 		}
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
-		return &failure{code: exitFailure, what: a.what(), why: "the time limit was over", next: a.loginCommand(a.g.Profile), err: err}
+		return &failure{code: exitFailure, what: a.what(), why: "the time limit was over", next: a.retry(), err: err}
 	}
-	return err
+	return &failure{code: exitFailure, what: a.what(), why: err.Error(), next: a.retry(), err: err}
 }
 
-// what is the first line of every failure to get credentials.
+// what is the first line of a failure.
 func (a *app) what() string {
-	if a.g.Profile == "" {
+	switch {
+	case a.command != "":
+		return "fob " + a.command + " failed"
+	case a.g.Profile == "":
 		return "cannot get credentials"
 	}
 	return fmt.Sprintf("cannot get credentials for profile %q", a.g.Profile)
+}
+
+// retry is what to type when only trying again can help.
+func (a *app) retry() string {
+	if a.command != "" {
+		return "fob " + a.command
+	}
+	return a.loginCommand(a.g.Profile)
 }
 
 func (a *app) adviseCancel(err error) *failure {
 	if !errors.Is(err, resolve.ErrCancelled) && !errors.Is(err, context.Canceled) && !errors.Is(err, keychain.ErrCancelled) {
 		return nil
 	}
-	f := &failure{code: exitCancelled, what: "cancelled, nothing was changed", next: a.loginCommand(a.g.Profile)}
+	f := &failure{code: exitCancelled, what: "cancelled, nothing was changed", why: "the answer was no, q or Ctrl-C, or fob was stopped", next: a.retry()}
 	var cool *resolve.CooldownError
 	if errors.As(err, &cool) {
 		f.what = a.what()
@@ -56,7 +67,7 @@ func (a *app) adviseCancel(err error) *failure {
 func (a *app) advisePerson(err error) *failure {
 	var p *resolve.PersonError
 	if errors.As(err, &p) {
-		return &failure{code: exitPerson, what: a.what() + ": " + p.Error(), why: "an MFA code, a login or a passphrase has to come from a person or a program", next: a.loginCommand(a.g.Profile)}
+		return &failure{code: exitPerson, what: a.what() + ": " + p.Error(), why: "an MFA code, a login or a passphrase has to come from a person or a program", next: a.retry()}
 	}
 	var w *resolve.WaitError
 	if errors.As(err, &w) {
@@ -72,20 +83,24 @@ func (a *app) advisePerson(err error) *failure {
 func (a *app) adviseProfile(err error) *failure {
 	var c *resolve.ConfigError
 	var m *resolve.MissingProfileError
+	var pr *resolve.ProcessError
 	switch {
 	case errors.As(err, &c):
 		next := c.Fix
 		if next == "" {
-			next = "correct it, then: fob explain " + word(c.Profile)
-			if c.Profile == "" {
-				next = "correct it, then: fob explain"
-			}
+			next = "correct it, then: " + a.explainCommand(c.Profile)
 		}
 		return &failure{code: exitConfig, what: a.what(), why: c.Error(), next: next}
 	case errors.As(err, &m):
 		return &failure{code: exitConfig, what: m.Error(), why: "it is neither in the AWS files nor in the keychain", next: "fob profiles, or store a key: fob add " + word(m.Profile)}
+	case errors.As(err, &pr):
+		f := &failure{code: exitFailure, what: a.what() + ": its credential_process failed", why: pr.Error(), next: "run the program by hand; the plan: " + a.explainCommand(a.g.Profile)}
+		if pr.Status == exitConfig {
+			f.code = exitConfig // fob itself, further in, found the configuration wrong
+		}
+		return f
 	case errors.Is(err, resolve.ErrNoCredentials):
-		return &failure{code: exitFailure, what: "no credentials found", why: "no profile was named, the environment has no keys, and [default] has no credentials", next: "fob profiles, then use one with -p; or fob add default"}
+		return &failure{code: exitFailure, what: "no credentials found", why: err.Error(), next: "fob profiles, then use one with -p; or fob add default"}
 	}
 	return nil
 }
@@ -96,22 +111,22 @@ func (a *app) adviseAWS(err error) *failure {
 		return nil
 	}
 	f := &failure{code: exitAWS, what: a.what() + ": " + string(e.Cause), why: err.Error()}
-	profile := word(a.g.Profile)
+	explain := a.explainCommand(a.g.Profile)
 	switch e.Cause {
 	case resolve.WrongCode:
 		f.next = "wait for the next code, then: " + a.loginCommand(a.g.Profile)
 	case resolve.Denied:
-		f.next = "check the role's trust policy and your permissions; the plan: fob explain " + profile
+		f.next = "check the role's trust policy and your permissions; the plan: " + explain
 	case resolve.Expired, resolve.BadKey:
-		f.next = "if the key was replaced or deleted: fob add " + profile
+		f.next = "if the key was replaced or deleted: fob add " + nameOr(a.g.Profile, "NAME")
 	case resolve.Skew:
 		f.next = "set this machine's clock"
 	case resolve.Throttled:
 		f.next = "try again in a minute"
 	case resolve.Unreachable, resolve.BadAnswer:
-		f.next = "check the network, the proxy and the endpoint; the plan: fob explain " + profile
+		f.next = "check the network, the proxy and the endpoint; the plan: " + explain
 	default:
-		f.next = "fob explain " + profile
+		f.next = explain
 	}
 	return f
 }
@@ -137,12 +152,14 @@ func (a *app) adviseStore(err error) *failure {
 	case errors.Is(err, keychain.ErrCorrupt):
 		f.next = "fob vault restore"
 		if b, _ := a.backend(); b != backendFile {
-			f.next = "store the key again: fob add " + word(a.g.Profile)
+			f.next = "store the key again: fob add " + nameOr(a.g.Profile, "NAME")
 		}
 	case errors.Is(err, keychain.ErrNotFound):
-		f.next = "store the key again: fob add " + word(a.g.Profile)
+		f.next = "store the key again: fob add " + nameOr(a.g.Profile, "NAME")
+	case errors.Is(err, keychain.ErrShortPassphrase):
+		f.code, f.next = exitConfig, a.retry()
 	case isStoreError(err):
-		f.next = "fob explain " + word(a.g.Profile)
+		f.next = a.explainCommand(a.g.Profile)
 	default:
 		return nil
 	}
@@ -163,11 +180,11 @@ func (a *app) adviseFile(err error) *failure {
 	case errors.As(err, &u):
 		return &failure{code: exitKeychain, what: "fob's own files are not safe: " + u.Error(), why: "others could read or change what lies there", next: "chmod go-w " + word(u.Path) + ", or set FOB_DIR to a private folder"}
 	case errors.As(err, &c):
-		return &failure{code: exitConfig, what: "the CSV file cannot be used: " + c.Error(), next: "download the key file again, or type the key: fob add NAME"}
+		return &failure{code: exitConfig, what: "the access key cannot be read", why: err.Error(), next: "download the key file again, or type the key: fob add NAME"}
 	case errors.As(err, &m):
-		return &failure{code: exitConfig, what: m.Error(), next: "unset " + m.Variable}
+		return &failure{code: exitConfig, what: "the AWS files cannot be read", why: m.Error(), next: "unset " + m.Variable}
 	case errors.As(err, &path):
-		return &failure{code: exitFailure, what: path.Error(), next: "fob uses " + a.dirPath() + "; FOB_DIR names another folder"}
+		return &failure{code: exitFailure, what: a.what(), why: path.Error(), next: "fob uses " + a.dirPath() + "; FOB_DIR names another folder"}
 	}
 	return nil
 }

@@ -27,6 +27,8 @@ type app struct {
 	folders map[string]*os.Root
 	stores  stores
 	files   *awsfile.Files
+	// command is the subcommand as it is typed, "" for those that hand out credentials.
+	command string
 	// chosen is the store that this run picked, before it is recorded.
 	chosen string
 	// login makes a person's own try: it waits for nobody's cool-down.
@@ -119,11 +121,11 @@ func (a *app) awsFiles() (*awsfile.Files, error) {
 	}
 	paths, err := awsfile.Locate(a.sys.Getenv, a.sys.GOOS)
 	if err != nil {
-		return nil, &failure{code: exitConfig, what: err.Error()}
+		return nil, &failure{code: exitConfig, what: "the AWS files cannot be found", why: err.Error(), next: "export HOME=/your/home", err: err}
 	}
 	a.files, err = awsfile.Read(paths, nil)
 	if err != nil {
-		return nil, &failure{code: exitConfig, what: err.Error()}
+		return nil, &failure{code: exitConfig, what: "the AWS files cannot be read", why: err.Error(), next: "correct it, then: fob explain", err: err}
 	}
 	return a.files, nil
 }
@@ -145,7 +147,7 @@ func (a *app) planner() (*resolve.Planner, error) {
 // plan makes the plan for the global flags and the role on top of them.
 func (a *app) plan(role roleFlags) (*resolve.Plan, error) {
 	if a.g.CSV != "" && a.g.Profile != "" {
-		return nil, &failure{code: exitUsage, what: "-p and --csv-credentials both name a source", next: "leave one of them out"}
+		return nil, &failure{code: exitUsage, what: "the source of the credentials is not clear", why: "-p and --csv-credentials both name one", next: "leave one of them out"}
 	}
 	pl, err := a.planner()
 	if err != nil {

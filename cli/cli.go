@@ -8,6 +8,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/alecthomas/kong"
 )
@@ -69,11 +71,15 @@ func Main(ctx context.Context, args []string, sys System) (status int) {
 		panic(err)
 	}
 	k, err := parser.Parse(args)
+	if err == nil {
+		err = repeatedFlag(k)
+	}
 	if err != nil {
 		return p.fail(usageError(err))
 	}
 	a := newApp(sys, &model.Globals, p)
 	defer a.close()
+	a.command = otherCommand(k)
 	k.BindTo(ctx, (*context.Context)(nil))
 	if err := k.Run(a); err != nil {
 		return p.fail(a.advise(err))
@@ -99,14 +105,46 @@ func options(sys System) []kong.Option {
 // exit is how kong's help leaves the parser.
 type exit int
 
-// usageError words kong's complaint as one of fob's three lines.
+// usageError words kong's complaint in fob's three lines.
 func usageError(err error) error {
-	e := &failure{code: exitUsage, what: err.Error(), next: "fob --help"}
+	e := &failure{code: exitUsage, what: "fob does not understand this command", why: err.Error(), next: "fob --help"}
 	var parse *kong.ParseError
 	if errors.As(err, &parse) && parse.Context != nil {
 		if n := parse.Context.Selected(); n != nil {
-			e.next = fmt.Sprintf("fob %s --help", n.Name)
+			e.next = strings.TrimSpace("fob "+commandOf(n)) + " --help"
 		}
 	}
 	return e
+}
+
+// repeatedFlag refuses a flag that is there twice: kong would drop a value in silence.
+func repeatedFlag(k *kong.Context) error {
+	seen := map[*kong.Flag]bool{}
+	for _, p := range k.Path {
+		if p.Flag != nil && seen[p.Flag] && !p.Flag.IsCumulative() {
+			return fmt.Errorf("--%s is there twice", p.Flag.Name)
+		}
+		seen[p.Flag] = true
+	}
+	return nil
+}
+
+// otherCommand is the chosen subcommand, "" when it hands out credentials.
+func otherCommand(k *kong.Context) string {
+	switch command := commandOf(k.Selected()); command {
+	case "process", "env", "login", "explain":
+		return ""
+	default:
+		return command
+	}
+}
+
+// commandOf is a subcommand as it is typed, such as "vault create".
+func commandOf(n *kong.Node) string {
+	var words []string
+	for ; n != nil && n.Type == kong.CommandNode; n = n.Parent {
+		words = append(words, n.Name)
+	}
+	slices.Reverse(words)
+	return strings.Join(words, " ")
 }

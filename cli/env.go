@@ -82,7 +82,7 @@ func (c *envCmd) language(a *app) (shell.Shell, error) {
 func (c *envCmd) print(a *app, s shell.Shell, vars []shell.Var) error {
 	text, err := s.Export(vars)
 	if err != nil {
-		return &failure{code: exitConfig, what: err.Error(), next: "fob env --shell " + s.Name() + " cannot carry it; use fob process", err: err}
+		return &failure{code: exitConfig, what: "the credentials cannot be written for " + s.Name(), why: err.Error(), next: "look where they come from: " + a.explainCommand(a.g.Profile), err: err}
 	}
 	_, err = a.sys.Stdout.Write([]byte(text))
 	return err
@@ -98,8 +98,11 @@ func envVars(plan *resolve.Plan, c resolve.Credentials) []shell.Var {
 	if !c.Expires.IsZero() {
 		expires = c.Expires.UTC().Format("2006-01-02T15:04:05Z")
 	}
-	if plan.RegionFrom == (resolve.Origin{}) {
+	switch {
+	case plan.RegionFrom == (resolve.Origin{}):
 		region = "" // nobody chose it
+	case plan.RegionFrom.Name != "--region" && plan.ProfileRegion != "":
+		region = plan.ProfileRegion // AWS_REGION may be of the profile before
 	}
 	set(varKeyID, c.AccessKeyID, true)
 	set(varSecret, c.Secret.Reveal(), true)

@@ -34,7 +34,10 @@ func (f *failure) Error() string { return f.what }
 func (f *failure) Unwrap() error { return f.err }
 
 // printer is the only way to stderr.
-type printer struct{ sys System }
+type printer struct {
+	sys  System
+	told map[string]bool // the warnings so far
+}
 
 // fail prints an error and returns its exit status.
 func (p *printer) fail(err error) int {
@@ -54,8 +57,17 @@ func (p *printer) fail(err error) int {
 	return f.code
 }
 
-// warn prints what the user should know while all is well.
-func (p *printer) warn(text string) { p.say("fob: warning: " + text) }
+// warn prints what the user should know while all is well, once.
+func (p *printer) warn(text string) {
+	if p.told[text] {
+		return
+	}
+	if p.told == nil {
+		p.told = map[string]bool{}
+	}
+	p.told[text] = true
+	p.say("fob: warning: " + text)
+}
 
 // say prints a line of talk.
 func (p *printer) say(text string) { fmt.Fprintln(p.sys.Stderr, line(text)) }

@@ -113,12 +113,20 @@ func nextOf(a *app, plan *resolve.Plan, r *resolve.Resolver, e explanation) next
 		n.Text = "hand out the kept session; AWS is not called"
 	case person:
 		n.Text = "ask for an MFA code, then call AWS"
-	case len(plan.Steps) == 1 && !e.Steps[0].Keeps:
+	case len(plan.Steps) == 1 && isKey(plan.Steps[0]):
 		n.Text = "hand out the key as it is; AWS is not called"
 	default:
 		n.Text = "run from step " + fmt.Sprint(first+1) + "; nobody is asked"
 	}
 	return n
+}
+
+func isKey(s resolve.Step) bool {
+	switch s.(type) {
+	case resolve.KeyStep, resolve.StaticStep:
+		return true
+	}
+	return false
 }
 
 func (e explanation) text(a *app) string {

@@ -70,7 +70,7 @@ func (a *app) pickKey(ctx context.Context, found []keycsv.Key, from, user string
 				return k, nil
 			}
 		}
-		return keycsv.Key{}, &failure{code: exitConfig, what: fmt.Sprintf("%s has no key of user %q", from, user), next: "name one of its users with --user"}
+		return keycsv.Key{}, &failure{code: exitConfig, what: "the access key cannot be chosen", why: fmt.Sprintf("%s has no key of user %q", from, user), next: "name one of its users with --user"}
 	}
 	if len(found) == 1 {
 		return found[0], nil
@@ -84,8 +84,11 @@ func (a *app) pickKey(ctx context.Context, found []keycsv.Key, from, user string
 		n, err = t.Choose(ctx, fmt.Sprintf("%s holds %d keys:", display.Text(from), len(found)), names)
 		return err
 	})
-	if err != nil {
+	if nobody(err) {
 		return keycsv.Key{}, &failure{code: exitConfig, what: fmt.Sprintf("%s holds %d keys", from, len(found)), why: "nobody can be asked which one", next: "name one of its users with --user", err: err}
+	}
+	if err != nil {
+		return keycsv.Key{}, err
 	}
 	return found[n], nil
 }
@@ -94,7 +97,7 @@ func (a *app) pickKey(ctx context.Context, found []keycsv.Key, from, user string
 func (a *app) readCSVKey(path, user string) (keycsv.Key, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return keycsv.Key{}, &failure{code: exitConfig, what: err.Error(), next: "--csv-credentials names a CSV file with an access key"}
+		return keycsv.Key{}, &failure{code: exitConfig, what: "the access key cannot be read", why: err.Error(), next: "--csv-credentials names a CSV file with an access key"}
 	}
 	defer func() { _ = f.Close() }()
 	found, err := keycsv.Parse(f)

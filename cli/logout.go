@@ -27,7 +27,7 @@ func (c *logoutCmd) Run(a *app) error {
 		a.g.Profile = c.Name
 	}
 	if c.All == (a.g.Profile != "") {
-		return &failure{code: exitUsage, what: "logout takes a profile, or --all", next: "fob logout --all"}
+		return &failure{code: exitUsage, what: "logout takes a profile, or --all", why: "it got both or neither", next: "fob logout --all"}
 	}
 	dir, err := a.dir(false)
 	if err != nil {

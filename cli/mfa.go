@@ -95,18 +95,23 @@ func (a *app) askCode(ctx context.Context, req resolve.CodeRequest) (string, err
 
 // loginCommand is what to type to get a session ready.
 func (a *app) loginCommand(profile string) string {
-	if w, ok := display.ShellWord(profile); ok && profile != "" {
-		return "fob login " + w
-	}
-	return "fob login"
+	return strings.TrimSpace("fob login " + nameOr(profile, ""))
+}
+
+// explainCommand is what to type to see how a profile resolves.
+func (a *app) explainCommand(profile string) string {
+	return strings.TrimSpace("fob explain " + nameOr(profile, ""))
 }
 
 // word is a name as it can be typed, or a placeholder where that is not safe.
-func word(name string) string {
-	if w, ok := display.ShellWord(name); ok {
+func word(name string) string { return nameOr(name, "NAME") }
+
+// nameOr is a name as it can be typed; other, where there is none or it is not safe.
+func nameOr(name, other string) string {
+	if w, ok := display.ShellWord(name); ok && name != "" {
 		return w
 	}
-	return "NAME"
+	return other
 }
 
 // trusted refuses commands of a config file that somebody else may have written.

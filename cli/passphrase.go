@@ -118,7 +118,7 @@ func (a *app) runForSecret(ctx context.Context, line, from string) (string, erro
 		err = errors.New("it is empty")
 	}
 	if err != nil {
-		return "", &failure{code: exitConfig, what: from + " cannot be run", why: err.Error()}
+		return "", &failure{code: exitConfig, what: from + " cannot be run", why: err.Error(), next: "correct the quotes in " + from}
 	}
 	res, err := command.Run(ctx, command.Spec{Argv: words, Env: command.SafeEnv(a.sys.Environ()), Stderr: a.sys.Stderr})
 	if err != nil {

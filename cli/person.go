@@ -50,6 +50,12 @@ func (a *app) confirm(ctx context.Context, question string) (bool, error) {
 	return yes, err
 }
 
+// nobody says whether a question failed because nobody is there to answer it.
+func nobody(err error) bool {
+	var p *resolve.PersonError
+	return errors.As(err, &p)
+}
+
 // needing names what a person is needed for.
 func needing(err error, need string) error {
 	var p *resolve.PersonError

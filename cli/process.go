@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"fob/resolve"
@@ -14,6 +15,14 @@ type roleFlags struct {
 	ExternalID  string        `name:"external-id" placeholder:"ID" help:"External id for --role-arn."`
 	SessionName string        `name:"role-session-name" placeholder:"NAME" help:"Session name for --role-arn."`
 	Duration    time.Duration `placeholder:"1h" help:"Life of the session of --role-arn."`
+}
+
+// Validate refuses flags of a role without the role. kong calls it.
+func (f roleFlags) Validate() error {
+	if f.RoleARN == "" && (f.ExternalID != "" || f.SessionName != "" || f.Duration != 0) {
+		return errors.New("--external-id, --role-session-name and --duration belong to --role-arn")
+	}
+	return nil
 }
 
 type processCmd struct{ roleFlags }

@@ -29,7 +29,7 @@ Examples:
 
 func (c *profilesCmd) Run(a *app) error {
 	if c.Strict && c.Format != "json" {
-		return &failure{code: exitUsage, what: "--strict goes with --format json", next: "fob profiles --format json --strict"}
+		return &failure{code: exitUsage, what: "--strict goes with --format json", why: "the other formats show what fob tolerates", next: "fob profiles --format json --strict"}
 	}
 	names, err := a.profileNames()
 	if err != nil {
@@ -113,7 +113,7 @@ func (a *app) profileRows(names []string) ([]profileRow, error) {
 
 func rowOf(plan *resolve.Plan, r *resolve.Resolver) profileRow {
 	row := profileRow{Profile: plan.Profile}
-	if plan.RegionFrom != (resolve.Origin{}) {
+	if row.Region = plan.ProfileRegion; row.Region == "" && plan.RegionFrom != (resolve.Origin{}) {
 		row.Region = plan.Service.Region
 	}
 	for i, s := range plan.Steps {
@@ -171,13 +171,18 @@ func (c *profilesCmd) table(a *app, names []string) error {
 	t := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
 	fmt.Fprintln(t, "PROFILE\tSOURCE\tKEY IN\tROLE / MFA\tREGION\tSESSION")
 	for _, r := range rows {
+		session := r.session(a.sys.Now())
 		if r.Error != "" {
-			fmt.Fprintf(t, "%s\tcannot resolve: %s\n", display.Text(r.Profile), display.Text(r.Error))
-			continue
+			session = "cannot resolve, see below"
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", display.Text(r.Profile), r.Source, a.home(r.KeyIn), display.Text(r.roleAndMFA()), dash(r.Region), r.session(a.sys.Now()))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", display.Text(r.Profile), dash(r.Source), a.home(r.KeyIn), display.Text(r.roleAndMFA()), dash(r.Region), session)
 	}
 	_ = t.Flush()
+	for _, r := range rows {
+		if r.Error != "" {
+			fmt.Fprintf(&b, "\n%s: %s\n", display.Text(r.Profile), display.Line(a.home(r.Error)))
+		}
+	}
 	_, err = a.sys.Stdout.Write([]byte(b.String()))
 	return err
 }

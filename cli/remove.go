@@ -57,7 +57,7 @@ func (c *removeCmd) Run(ctx context.Context, a *app) error {
 }
 
 func (c *removeCmd) nothing() error {
-	return &failure{code: exitConfig, what: fmt.Sprintf("no key is stored for %q", c.Name), next: "fob profiles"}
+	return &failure{code: exitConfig, what: fmt.Sprintf("no key is stored for %q", c.Name), why: "it is not in the keychain", next: "fob profiles"}
 }
 
 func (c *removeCmd) confirmed(ctx context.Context, a *app, id string) error {
@@ -65,13 +65,13 @@ func (c *removeCmd) confirmed(ctx context.Context, a *app, id string) error {
 		return nil
 	}
 	yes, err := a.confirm(ctx, fmt.Sprintf("Delete the stored key %s of %s? There is no way back.", id, display.Text(c.Name)))
-	if err != nil {
+	if nobody(err) {
 		return &failure{code: exitPerson, what: fmt.Sprintf("deleting the key of %q needs a yes", c.Name), why: err.Error(), next: "fob remove " + word(c.Name) + " --force", err: err}
 	}
-	if !yes {
-		return resolve.ErrCancelled
+	if err == nil && !yes {
+		err = resolve.ErrCancelled
 	}
-	return nil
+	return err
 }
 
 // sessions returns what forgets the sessions of the profile: planned while the

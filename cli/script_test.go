@@ -15,7 +15,6 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"os/signal"
 	"strconv"
 	"strings"
 	"syscall"
@@ -53,13 +52,11 @@ func fobMain() {
 	if os.Getenv(varTerminal) == "" {
 		_, _ = syscall.Setsid() // the developer's terminal is not to be asked on
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
 	sys := cli.Real()
 	if ahead, err := time.ParseDuration(os.Getenv(varClock)); err == nil {
 		sys.Now = func() time.Time { return time.Now().Add(ahead) }
 	}
-	status := cli.Main(ctx, os.Args[1:], sys)
+	status := cli.Main(context.Background(), os.Args[1:], sys)
 	if file := os.Getenv(varStatus); file != "" {
 		if err := os.WriteFile(file, []byte(strconv.Itoa(status)), 0o600); err != nil {
 			panic(err)

@@ -5,11 +5,16 @@ package cli_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/rogpeppe/go-internal/diff"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"fob/internal/awsfake"
@@ -29,11 +34,14 @@ type scriptCommand = func(ts *testscript.TestScript, neg bool, args []string)
 //	call ACTION FIELD WANT    the last call of an action, see awsfake.Call
 //	[!] json FILE PATH [WANT] a value in JSON is there, and is WANT
 //	mode FILE OCTAL           a file's permissions are these
+//	golden FILE               the last stdout is testdata/golden/FILE (-update writes it)
+//	evilsts                   from now on AWS answers with a secret that no shell should see
 func scriptCommands() map[string]scriptCommand {
 	return map[string]scriptCommand{
 		"status": exactly(1, cmdStatus), "tty": cmdTTY, "code": exactly(0, cmdCode), "clock": exactly(1, cmdClock),
 		"behave": exactly(1, cmdBehave), "fault": positive(cmdFault), "stats": exactly(2, cmdStats),
 		"call": exactly(3, cmdCall), "json": cmdJSON, "mode": exactly(2, cmdMode),
+		"golden": exactly(1, cmdGolden), "evilsts": exactly(0, cmdEvilSTS),
 	}
 }
 
@@ -64,7 +72,13 @@ func cmdStatus(ts *testscript.TestScript, args []string) {
 	if got != args[0] {
 		ts.Fatalf("exit status %s, want %s", got, args[0])
 	}
+	if got != "0" && !threeLines.MatchString(ts.ReadFile("stderr")) {
+		ts.Fatalf("the failure does not end in three lines: what, why, next")
+	}
 }
+
+// threeLines is the end of every failure (SECURITY.md 9).
+var threeLines = regexp.MustCompile(`(^|\n)fob: \S.*\n  why: \S.*\n  next: \S.*\n$`)
 
 func cmdCode(ts *testscript.TestScript, _ []string) {
 	w := worldOf(ts)
@@ -185,4 +199,30 @@ func cmdMode(ts *testscript.TestScript, args []string) {
 	if got := fmt.Sprintf("%o", info.Mode().Perm()); got != args[1] {
 		ts.Fatalf("%s has mode %s, want %s", args[0], got, args[1])
 	}
+}
+
+// cmdGolden compares after the script's own folder and endpoint are taken out.
+func cmdGolden(ts *testscript.TestScript, args []string) {
+	got := strings.NewReplacer(ts.Getenv("WORK"), "$WORK", ts.Getenv("FAKE"), "$FAKE").Replace(ts.ReadFile("stdout"))
+	file := filepath.Join("testdata", "golden", args[0])
+	if *update {
+		ts.Check(os.WriteFile(file, []byte(got), 0o644))
+		return
+	}
+	want, err := os.ReadFile(file)
+	ts.Check(err)
+	if got != string(want) {
+		ts.Fatalf("%s differs:\n%s", args[0], diff.Diff("want", want, "got", []byte(got)))
+	}
+}
+
+// cmdEvilSTS starts a server that answers every call with a hostile secret.
+func cmdEvilSTS(ts *testscript.TestScript, _ []string) {
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprintf(w, `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
+<AccessKeyId>ASIAQ777777777777777</AccessKeyId><SecretAccessKey>$(touch canary)</SecretAccessKey><SessionToken>token</SessionToken><Expiration>%s</Expiration>
+</Credentials></AssumeRoleResult></AssumeRoleResponse>`, time.Now().Add(time.Hour).UTC().Format(time.RFC3339))
+	}))
+	ts.Defer(srv.Close)
+	ts.Setenv("AWS_ENDPOINT_URL_STS", srv.URL)
 }

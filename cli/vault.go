@@ -45,7 +45,7 @@ func (vaultCreateCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	if keychain.VaultExists(dir) {
-		return &failure{code: exitKeychain, what: "there is a vault already, in " + a.dirPath(), next: "fob add NAME", err: keychain.ErrExists}
+		return &failure{code: exitKeychain, what: "there is a vault already", why: "it lies in " + a.dirPath(), next: "fob add NAME", err: keychain.ErrExists}
 	}
 	p, given, err := a.givenPassphrase(ctx)
 	if err == nil && !given {
@@ -56,7 +56,7 @@ func (vaultCreateCmd) Run(ctx context.Context, a *app) error {
 	}
 	_, err = keychain.CreateVault(ctx, dir, p, a.vaultOptions())
 	if errors.Is(err, keychain.ErrShortPassphrase) {
-		return &failure{code: exitConfig, what: err.Error(), next: "fob vault create", err: err}
+		return &failure{code: exitConfig, what: "the vault was not made", why: err.Error(), next: "fob vault create", err: err}
 	}
 	if err != nil {
 		return err
@@ -74,6 +74,10 @@ func (vaultCreateCmd) Run(ctx context.Context, a *app) error {
 
 type vaultUnlockCmd struct{}
 
+func (vaultUnlockCmd) Help() string {
+	return "Example:\n  fob vault unlock"
+}
+
 func (vaultUnlockCmd) Run(ctx context.Context, a *app) error {
 	v, err := a.existingVault()
 	if err != nil {
@@ -89,6 +93,10 @@ func (vaultUnlockCmd) Run(ctx context.Context, a *app) error {
 }
 
 type vaultLockCmd struct{}
+
+func (vaultLockCmd) Help() string {
+	return "Example:\n  fob vault lock"
+}
 
 func (vaultLockCmd) Run(a *app) error {
 	a.unlocked().Drop(keychain.SealingName)
@@ -146,7 +154,7 @@ func (c *vaultBackupCmd) Run(ctx context.Context, a *app) error {
 	}
 	f, err := os.OpenFile(c.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return &failure{code: exitFailure, what: err.Error(), next: "name a file that is not there yet"}
+		return &failure{code: exitFailure, what: "the backup was not written", why: err.Error(), next: "name a file that is not there yet"}
 	}
 	b, err := v.Backup(ctx, f)
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
@@ -181,11 +189,11 @@ func (c *vaultRestoreCmd) Run(ctx context.Context, a *app) error {
 	var b keychain.VaultBackup
 	switch {
 	case c.File != "" && c.Number != 0:
-		return &failure{code: exitUsage, what: "restore takes a file or --number", next: "fob vault restore"}
+		return &failure{code: exitUsage, what: "restore takes a file or --number", why: "it got both", next: "fob vault restore"}
 	case c.File != "":
 		f, err := os.Open(c.File)
 		if err != nil {
-			return &failure{code: exitFailure, what: err.Error(), next: "fob vault restore"}
+			return &failure{code: exitFailure, what: "the backup cannot be read", why: err.Error(), next: "fob vault restore"}
 		}
 		defer func() { _ = f.Close() }()
 		b, err = v.Restore(ctx, f)
@@ -241,7 +249,7 @@ func (a *app) existingVault() (*keychain.Vault, error) {
 		return nil, err
 	}
 	if dir == nil || !keychain.VaultExists(dir) {
-		return nil, &failure{code: exitKeychain, what: "there is no vault in " + a.dirPath(), next: "fob vault create"}
+		return nil, &failure{code: exitKeychain, what: "there is no vault", why: "none lies in " + a.dirPath(), next: "fob vault create"}
 	}
 	return a.openVault()
 }

@@ -98,7 +98,7 @@ func (w *world) variables(dir string) map[string]string {
 
 // setup prepares a script's folder: home and run are private, key.csv holds ann's
 // key as AWS's console writes it, passphrase opens the vault, and $KEY_ID, $SECRET
-// and $SERIAL are filled in in the AWS files and CSV files that the script brings.
+// $SERIAL and $WORK are filled in in the AWS files and key files that the script brings.
 func setup(env *testscript.Env) error {
 	w, err := newWorld()
 	if err != nil {
@@ -131,7 +131,7 @@ func (w *world) files(dir string) error {
 			return err
 		}
 	}
-	fill := strings.NewReplacer("$KEY_ID", w.ann.Key.ID, "$SECRET", w.ann.Key.Secret, "$SERIAL", w.mfa.Serial)
+	fill := strings.NewReplacer("$KEY_ID", w.ann.Key.ID, "$SECRET", w.ann.Key.Secret, "$SERIAL", w.mfa.Serial, "$WORK", dir)
 	for _, pattern := range []string{"home/.aws/*", "*.csv", "*.json", "*.txt"} {
 		found, err := filepath.Glob(filepath.Join(dir, pattern))
 		if err != nil {

@@ -3,12 +3,13 @@ package keychain
 import (
 	"bytes"
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"fob/internal/atomicfile"
@@ -16,7 +17,8 @@ import (
 
 // Index is the list of the stored keys, without secrets: what `fob profiles`
 // shows and a plan needs, so that neither unlocks anything. It is a file of
-// JSON lines; a lookup searches it for one line and parses no other.
+// lines with tabs between the fields; a lookup searches it for one line and
+// parses no other.
 //
 // The store is the truth: a key that is in the index and not in the store is an
 // error when it is used; one that is in the store alone is seen by nobody until
@@ -28,17 +30,17 @@ type Index struct {
 	Lock func() (release func(), err error)
 }
 
-// Entry is one stored key. The profile comes first, as lookups search for it.
+// Entry is one stored key.
 type Entry struct {
-	Profile     string    `json:"profile"`
-	AccessKeyID string    `json:"access_key_id"`
-	MFASerial   string    `json:"mfa_serial,omitempty"`
-	AccountID   string    `json:"account_id,omitempty"`
-	Added       time.Time `json:"added"`
+	Profile     string
+	AccessKeyID string
+	MFASerial   string // "" for none
+	AccountID   string // "" when unknown
+	Added       time.Time
 }
 
 const (
-	indexFile = "keys.jsonl"
+	indexFile = "keys.tsv"
 	maxIndex  = 16 << 20
 )
 
@@ -79,11 +81,7 @@ func (x *Index) All() ([]Entry, error) {
 
 // Put adds an entry or replaces the one of the same profile.
 func (x *Index) Put(e Entry) error {
-	line, err := json.Marshal(e)
-	if err != nil {
-		return err
-	}
-	return x.change(e.Profile, append(line, '\n'))
+	return x.change(e.Profile, e.line())
 }
 
 // Remove takes a profile's entry out; one that is not there is no error.
@@ -123,11 +121,7 @@ func (x *Index) read() ([]byte, error) {
 
 // findEntry finds the line of a profile, its newline included.
 func findEntry(raw []byte, profile string) (start, end int, ok bool) {
-	name, err := json.Marshal(profile)
-	if err != nil {
-		return 0, 0, false
-	}
-	want := slices.Concat([]byte(`{"profile":`), name, []byte(`,`))
+	want := append(strconv.AppendQuote(nil, profile), '\t')
 	for from := 0; ; {
 		i := bytes.Index(raw[from:], want)
 		if i < 0 {
@@ -145,10 +139,35 @@ func findEntry(raw []byte, profile string) (start, end int, ok bool) {
 	return start, len(raw), true
 }
 
-func parseEntry(line []byte) (Entry, error) {
-	var e Entry
-	if err := json.Unmarshal(line, &e); err != nil || e.Profile == "" || e.AccessKeyID == "" {
-		return Entry{}, fmt.Errorf("index of keys (%s): %w", indexFile, ErrCorrupt)
+// line is an entry as it is written: the fields in Go's quotes, so that none
+// holds a tab or a line break. The profile comes first, as lookups search for it.
+func (e Entry) line() []byte {
+	var b []byte
+	for i, field := range []string{e.Profile, e.AccessKeyID, e.MFASerial, e.AccountID, e.Added.UTC().Format(time.RFC3339)} {
+		if i > 0 {
+			b = append(b, '\t')
+		}
+		b = strconv.AppendQuote(b, field)
 	}
-	return e, nil
+	return append(b, '\n')
+}
+
+func parseEntry(line []byte) (Entry, error) {
+	damaged := fmt.Errorf("index of keys (%s): %w", indexFile, ErrCorrupt)
+	fields := strings.Split(strings.TrimSuffix(string(line), "\n"), "\t")
+	if len(fields) != 5 {
+		return Entry{}, damaged
+	}
+	for i, f := range fields {
+		text, err := strconv.Unquote(f)
+		if err != nil {
+			return Entry{}, damaged
+		}
+		fields[i] = text
+	}
+	added, err := time.Parse(time.RFC3339, fields[4])
+	if err != nil || fields[1] == "" {
+		return Entry{}, damaged
+	}
+	return Entry{fields[0], fields[1], fields[2], fields[3], added}, nil
 }

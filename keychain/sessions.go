@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/crypto/chacha20poly1305"
@@ -34,6 +35,14 @@ type Sessions struct {
 	SealingKey func(context.Context) ([32]byte, error)
 	// Warn hears of a file that does not open; nil drops it.
 	Warn func(string)
+
+	// peeked is the file that Peek has just read, for the Load that follows.
+	peeked atomic.Pointer[sessionRead]
+}
+
+type sessionRead struct {
+	key CacheKey
+	raw []byte
 }
 
 const (
@@ -55,6 +64,7 @@ func (s *Sessions) Peek(k CacheKey) (issued, expires time.Time, ok bool) {
 	if err != nil || raw == nil {
 		return time.Time{}, time.Time{}, false
 	}
+	s.peeked.Store(&sessionRead{k, raw})
 	issued, expires = sessionTimes(raw)
 	return issued, expires, true
 }
@@ -81,7 +91,7 @@ func (s *Sessions) read(k CacheKey) ([]byte, error) {
 // Load opens a session. ok is false when there is none, or none that opens; err
 // says that the sealing key could not be had.
 func (s *Sessions) Load(ctx context.Context, k CacheKey) (plain []byte, ok bool, err error) {
-	raw, err := s.read(k)
+	raw, err := s.justRead(k)
 	if err != nil {
 		s.warn("a kept session is not used: %v", err)
 		return nil, false, nil
@@ -100,6 +110,14 @@ func (s *Sessions) Load(ctx context.Context, k CacheKey) (plain []byte, ok bool,
 		return nil, false, nil
 	}
 	return plain, true, nil
+}
+
+// justRead is the file as Peek found it a moment ago, else as it is now.
+func (s *Sessions) justRead(k CacheKey) ([]byte, error) {
+	if p := s.peeked.Swap(nil); p != nil && p.key == k {
+		return p.raw, nil
+	}
+	return s.read(k)
 }
 
 // Ready gets the sealing key, so that a later Save will work.

@@ -158,7 +158,7 @@ func TestIndex(t *testing.T) {
 	}
 	defer func() { _ = dir.Close() }()
 	x := &Index{Dir: dir}
-	names := []string{"dev", "de", "dev2", `quo"te`, "line\nfeed", `{"profile":"dev",`, "ä<&>", ""}
+	names := []string{"dev", "de", "dev2", `quo"te`, "line\nfeed", "\xff", "\"dev\"\t", "ä<&>", ""}
 	for i, n := range names {
 		err := x.Put(Entry{Profile: n, AccessKeyID: "AKIA" + strings.Repeat("A", i), Added: sessionStart})
 		if err != nil {
@@ -171,7 +171,7 @@ func TestIndex(t *testing.T) {
 	if e, ok, err := x.Lookup("dev"); err != nil || !ok || e.AccessKeyID != "AKIANEW" || e.MFASerial != "s" {
 		t.Fatal("lookup:", e, ok, err)
 	}
-	if e, ok, err := x.Lookup(`{"profile":"dev",`); err != nil || !ok || e.AccessKeyID != "AKIAAAAAA" {
+	if e, ok, err := x.Lookup("\"dev\"\t"); err != nil || !ok || e.AccessKeyID != "AKIAAAAAAA" {
 		t.Fatal("lookup of a hostile name:", e, ok, err)
 	}
 	if err := x.Remove("de"); err != nil {
@@ -207,7 +207,7 @@ func TestDamagedIndexIsAnError(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = dir.Close() }()
-	if err := dir.WriteFile(indexFile, []byte("{\"profile\":\"x\",garbage\n"), 0o600); err != nil {
+	if err := dir.WriteFile(indexFile, []byte("\"x\"\tgarbage\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	x := &Index{Dir: dir}
@@ -224,7 +224,7 @@ func FuzzIndexLookup(f *testing.F) {
 	f.Add("dev", "prod")
 	f.Add(`a"b`, "a\nb")
 	f.Fuzz(func(t *testing.T, a, b string) {
-		if a == b || a == "" || b == "" || strings.ToValidUTF8(a, "") != a || strings.ToValidUTF8(b, "") != b {
+		if a == b || a == "" || b == "" {
 			return
 		}
 		dir, err := os.OpenRoot(t.TempDir())

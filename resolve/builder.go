@@ -168,6 +168,7 @@ func (b *builder) locate(p *Profile) error {
 		b.plan.Profile = p.Name
 	}
 	s.Region, b.plan.RegionFrom = b.region(p)
+	b.plan.ProfileRegion, _ = b.profileRegion(p)
 	if s.Region != "" && !isRegion(s.Region) {
 		return &ConfigError{Profile: b.plan.Profile, At: b.plan.RegionFrom, Fact: strconv.Quote(s.Region) + " is not a region"}
 	}
@@ -193,6 +194,11 @@ func (b *builder) region(p *Profile) (string, Origin) {
 			return r, Origin{Name: v}
 		}
 	}
+	return b.profileRegion(p)
+}
+
+// profileRegion is the region of a profile, else of its source.
+func (b *builder) profileRegion(p *Profile) (string, Origin) {
 	seen := map[string]bool{}
 	for p != nil && !seen[p.Name] {
 		seen[p.Name] = true

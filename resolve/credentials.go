@@ -1,8 +1,8 @@
 package resolve
 
 import (
-	"encoding/json"
-	"fmt"
+	"encoding/binary"
+	"errors"
 	"strings"
 	"time"
 
@@ -36,33 +36,50 @@ func (c Credentials) Left(now time.Time) time.Duration {
 	return c.Expires.Sub(now)
 }
 
-// sealedCredentials is the plain text inside a sealed session file.
-type sealedCredentials struct {
-	AccessKeyID     string    `json:"access_key_id"`
-	SecretAccessKey string    `json:"secret_access_key"`
-	SessionToken    string    `json:"session_token,omitempty"`
-	Issued          time.Time `json:"issued"`
-	Expires         time.Time `json:"expires"`
-	AccountID       string    `json:"account_id,omitempty"`
-	Source          string    `json:"source,omitempty"`
-}
-
-// Marshal is the form to be sealed. It holds the secrets in clear.
-func (c Credentials) Marshal() ([]byte, error) {
-	return json.Marshal(sealedCredentials{c.AccessKeyID, c.Secret.Reveal(), c.Token.Reveal(), c.Issued, c.Expires, c.AccountID, c.Source})
+// Marshal is the form to be sealed: seven strings, each behind its length. It
+// holds the secrets in clear.
+func (c Credentials) Marshal() []byte {
+	var b []byte
+	for _, s := range []string{c.AccessKeyID, c.Secret.Reveal(), c.Token.Reveal(), stamp(c.Issued), stamp(c.Expires), c.AccountID, c.Source} {
+		b = binary.AppendUvarint(b, uint64(len(s)))
+		b = append(b, s...)
+	}
+	return b
 }
 
 // Unmarshal reads what [Credentials.Marshal] wrote.
 func (c *Credentials) Unmarshal(b []byte) error {
-	var s sealedCredentials
-	if err := json.Unmarshal(b, &s); err != nil {
-		return fmt.Errorf("read session: %w", err)
+	var f [7]string
+	for i := range f {
+		n, size := binary.Uvarint(b)
+		if size <= 0 || n > uint64(len(b)-size) {
+			return errSealed
+		}
+		f[i], b = string(b[size:size+int(n)]), b[size+int(n):]
 	}
-	if s.AccessKeyID == "" || s.SecretAccessKey == "" {
-		return fmt.Errorf("read session: no key in it")
+	issued, err := unstamp(f[3])
+	expires, err2 := unstamp(f[4])
+	if err != nil || err2 != nil || len(b) > 0 || f[0] == "" || f[1] == "" {
+		return errSealed
 	}
-	*c = Credentials{s.AccessKeyID, secret.New(s.SecretAccessKey), secret.New(s.SessionToken), s.Issued, s.Expires, s.AccountID, s.Source}
+	*c = Credentials{f[0], secret.New(f[1]), secret.New(f[2]), issued, expires, f[5], f[6]}
 	return nil
+}
+
+var errSealed = errors.New("read session: not of this version")
+
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339Nano)
+}
+
+func unstamp(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	return time.Parse(time.RFC3339Nano, s)
 }
 
 // isTemporary says whether a key id is one of STS, which never works without its token.

@@ -11,13 +11,18 @@ import (
 
 func TestCredentialsRoundTripAndHide(t *testing.T) {
 	c := Credentials{"ASIAX", secret.New("hush-secret"), secret.New("hush-token"), time.Unix(1, 0).UTC(), time.Unix(99, 0).UTC(), "123456789012", "role"}
-	b, err := c.Marshal()
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := c.Marshal()
 	var got Credentials
 	if err := got.Unmarshal(b); err != nil {
 		t.Fatal(err)
+	}
+	for i := range b {
+		if err := new(Credentials).Unmarshal(b[:i]); err == nil {
+			t.Fatalf("%d of %d bytes were read as a session", i, len(b))
+		}
+	}
+	if err := new(Credentials).Unmarshal(append(b, 0)); err == nil {
+		t.Fatal("a byte too many was accepted")
 	}
 	if got != c {
 		t.Fatalf("got %v, want %v", got, c)
@@ -32,6 +37,7 @@ func TestAccountOfKeyID(t *testing.T) {
 		"ASIAQNZGKIQY56JQ7WML": "029608264753", // the example of Aidan Steele's write-up of the format
 		"AKIAIOSFODNN7EXAMPLE": "",             // the older form
 		"AKIAX":                "",
+		"AKIA7777777777777777": "", // more than twelve digits
 		"AKIA0000000000000000": "",
 		"AIDAQNZGKIQY56JQ7WML": "",
 	} {

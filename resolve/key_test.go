@@ -195,6 +195,7 @@ func FuzzKeyWriter(f *testing.F) {
 	f.Add("role", "ab", "", "", "role", "a", "b", "")
 	f.Add("ro", "lea", "mfa", "", "role", "a", "", "mfa")
 	f.Add("a", "\x00\x00\x00\x01", "b", "c", "a", "\x00\x00\x00\x01\x00", "b", "c")
+	f.Add("a", "x", "b", "y", "ax\x00\x00\x00\x00\x00\x00\x00\x01b", "y", "", "")
 	f.Fuzz(func(t *testing.T, n1, v1, n2, v2, m1, w1, m2, w2 string) {
 		written := func(inputs ...string) (string, string) {
 			var r recorder

@@ -20,6 +20,9 @@ type Plan struct {
 	Service Service
 	// RegionFrom says where the region comes from; "" when fob picked it.
 	RegionFrom Origin
+	// ProfileRegion is the region that the files give the profile, which is what
+	// `fob env` exports: the variables that it wrote last must not decide.
+	ProfileRegion string
 	// Warnings are what the user should know of the files and variables.
 	Warnings []string
 }

@@ -92,3 +92,46 @@ func TestPlanService(t *testing.T) {
 		})
 	}
 }
+
+// Where a key is checked before it is stored, also for a profile that is new.
+func TestServiceFor(t *testing.T) {
+	c := planCase{config: inP + "region = eu-west-1\nendpoint_url = https://p.example\n"}
+	for _, row := range []struct {
+		req  Request
+		want Service
+	}{
+		{Request{Profile: "p"}, Service{Region: "eu-west-1", STS: "https://p.example"}},
+		{Request{Profile: "new"}, Service{Region: "us-east-1"}},
+		{Request{Profile: "new", Region: "eu-west-2"}, Service{Region: "eu-west-2"}},
+	} {
+		got, err := c.planner(t).ServiceFor(row.req)
+		if err != nil || got != row.want {
+			t.Errorf("%+v: got %+v, %v, want %+v", row.req, got, err, row.want)
+		}
+	}
+	if _, err := (planCase{config: inP + "what is this\n"}).planner(t).ServiceFor(Request{Profile: "p"}); err == nil {
+		t.Error("no error for a broken profile")
+	}
+}
+
+// The account that a plan's names tell.
+func TestPlanAccount(t *testing.T) {
+	const modern = "aws_access_key_id = AKIAQNZGKIQY56JQ7WML\naws_secret_access_key = s\n"
+	for _, c := range []struct{ name, config, want string }{
+		{"key of today", inP + modern, "029608264753"},
+		{"key of old", inP + pair, ""},
+		{"written down", inP + modern + "aws_account_id = 111122223333\n", "111122223333"},
+		{"written down, no account", inP + modern + "aws_account_id = me\n", "029608264753"},
+		{"device", inP + pair + annMFA, "123456789012"},
+		{"hardware device", inP + modern + "mfa_serial = GAHT12345678\n", "029608264753"},
+		{"role", inP + "role_arn = arn:aws:iam::999999999999:role/A\n" + fromB + inB + pairB + annMFA, "999999999999"},
+	} {
+		plan, err := planCase{config: c.config}.planner(t).Plan(Request{Profile: "p"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := plan.AccountID(); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+}

@@ -3,16 +3,9 @@ package resolve
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
-	"github.com/aws/aws-sdk-go-v2/service/sso"
-	"github.com/aws/aws-sdk-go-v2/service/ssooidc"
-	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"fob/internal/secret"
 )
@@ -110,141 +103,44 @@ func (s SSOStep) login(reason string) error {
 }
 
 func (s SSOStep) roleCredentials(ctx context.Context, w *walk, token secret.Text) (Credentials, error) {
-	o, err := s.portalOptions(w)
+	p, err := w.portal(s.Service, s.Portal)
 	if err != nil {
 		return Credentials{}, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, callLimit)
-	defer cancel()
-	call := fmt.Sprintf("GetRoleCredentials %s in %s", s.RoleName, s.AccountID)
 	issued := w.now()
-	out, err := sso.New(o).GetRoleCredentials(ctx, &sso.GetRoleCredentialsInput{
-		AccessToken: aws.String(token.Reveal()), AccountId: aws.String(s.AccountID), RoleName: aws.String(s.RoleName),
-	})
-	if err != nil {
-		return Credentials{}, s.portalError(call, err)
+	c, err := p.roleCredentials(ctx, token, s.AccountID, s.RoleName)
+	switch {
+	case statusOf(err) == http.StatusUnauthorized: // it is over, though its file says otherwise
+		return Credentials{}, s.login("AWS refused the saved one (401)")
+	case err != nil:
+		return Credentials{}, err
+	case !c.Expires.After(issued):
+		return Credentials{}, &AWSError{Call: getRoleCredentials(s.AccountID, s.RoleName), Cause: Skew, Text: "the credentials ended at " + c.Expires.Format(time.RFC3339) + " already: is this machine's clock right?"}
 	}
-	c := out.RoleCredentials
-	if c == nil || aws.ToString(c.AccessKeyId) == "" || aws.ToString(c.SecretAccessKey) == "" || aws.ToString(c.SessionToken) == "" || c.Expiration == 0 {
-		return Credentials{}, &AWSError{Call: call, Cause: BadAnswer, Text: "credentials without key, token or end"}
-	}
-	expires := time.UnixMilli(c.Expiration).UTC()
-	if !expires.After(issued) {
-		return Credentials{}, &AWSError{Call: call, Cause: Skew, Text: "the credentials ended at " + expires.Format(time.RFC3339) + " already: is this machine's clock right?"}
-	}
-	return Credentials{
-		AccessKeyID: *c.AccessKeyId, Secret: secret.New(*c.SecretAccessKey), Token: secret.New(*c.SessionToken),
-		Issued: issued, Expires: expires, AccountID: accountID(s.AccountID), Source: s.String(),
-	}, nil
-}
-
-// portalError tells a sign-in that is over, though its file says otherwise,
-// from everything else.
-func (s SSOStep) portalError(call string, err error) error {
-	switch httpStatus(err) {
-	case http.StatusUnauthorized:
-		return s.login("AWS refused the saved one (401)")
-	case http.StatusForbidden:
-		e := ssoError(call, err)
-		var aws *AWSError
-		if errors.As(e, &aws) {
-			aws.Cause = Denied
-		}
-		return e
-	}
-	return ssoError(call, err)
-}
-
-func httpStatus(err error) int {
-	var res *smithyhttp.ResponseError
-	if errors.As(err, &res) {
-		return res.HTTPStatusCode()
-	}
-	return 0
-}
-
-// ssoError is awsError with this service's words. A failure without an error
-// code is judged by its status.
-func ssoError(call string, err error) error {
-	e := awsError(call, err)
-	var aws *AWSError
-	if !errors.As(e, &aws) {
-		return e
-	}
-	switch status := httpStatus(err); {
-	case aws.Cause == BadAnswer:
-		aws.Text = "not an answer of IAM Identity Center (a proxy or a captive portal?)"
-	case status >= 500:
-		aws.Cause, aws.Code, aws.Text = Unreachable, "", fmt.Sprintf("status %d", status)
-	case status == http.StatusTooManyRequests:
-		aws.Cause = Throttled
-	}
-	return e
+	c.Issued, c.AccountID, c.Source = issued, accountID(s.AccountID), s.String()
+	return c, nil
 }
 
 // refresh gets a new token for the sign-in and saves it.
 func (s SSOStep) refresh(ctx context.Context, w *walk, t ssoToken) (secret.Text, error) {
-	o, err := s.oidcOptions(w)
+	o, err := w.oidc(s.Service, s.OIDC)
 	if err != nil {
 		return secret.Text{}, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, callLimit)
-	defer cancel()
 	issued := w.now()
-	out, err := ssooidc.New(o).CreateToken(ctx, &ssooidc.CreateTokenInput{
-		ClientId: aws.String(t.clientID), ClientSecret: aws.String(t.clientSecret.Reveal()),
-		GrantType: aws.String("refresh_token"), RefreshToken: aws.String(t.refresh.Reveal()),
-	})
-	const call = "CreateToken (refresh of the SSO sign-in)"
-	if status := httpStatus(err); err != nil && status >= 400 && status < 500 && status != http.StatusTooManyRequests {
+	fresh, err := o.createToken(ctx, "CreateToken (refresh of the SSO sign-in)", t.clientID, t.clientSecret, refreshGrant(t.refresh))
+	if status := statusOf(err); status/100 == 4 && status != http.StatusTooManyRequests {
 		return secret.Text{}, s.login(fmt.Sprintf("AWS does not refresh the saved one (%d)", status))
 	}
 	if err != nil {
-		return secret.Text{}, ssoError(call, err)
+		return secret.Text{}, err
 	}
-	if aws.ToString(out.AccessToken) == "" || out.ExpiresIn <= 0 {
-		return secret.Text{}, &AWSError{Call: call, Cause: BadAnswer, Text: "no token, or one without an end"}
-	}
-	content, err := t.renewed(*out.AccessToken, aws.ToString(out.RefreshToken), issued.Add(time.Duration(out.ExpiresIn)*time.Second))
+	content, err := t.renewed(fresh.access.Reveal(), fresh.refresh.Reveal(), issued.Add(fresh.life))
 	if err == nil {
 		err = saveSSOToken(s.TokenFile, content)
 	}
 	if err != nil {
 		w.warn("the refreshed SSO sign-in could not be saved: %v", err)
 	}
-	return secret.New(*out.AccessToken), nil
-}
-
-func (s SSOStep) portalOptions(w *walk) (sso.Options, error) {
-	client, err := w.HTTP(s.Service)
-	o := sso.Options{Region: s.Service.Region, HTTPClient: client, Credentials: aws.AnonymousCredentials{}, Retryer: threeTries()}
-	if s.Portal != "" {
-		o.BaseEndpoint = aws.String(s.Portal)
-	}
-	if s.Service.FIPS {
-		o.EndpointOptions.UseFIPSEndpoint = aws.FIPSEndpointStateEnabled
-	}
-	if s.Service.DualStack {
-		o.EndpointOptions.UseDualStackEndpoint = aws.DualStackEndpointStateEnabled
-	}
-	return o, err
-}
-
-func (s SSOStep) oidcOptions(w *walk) (ssooidc.Options, error) {
-	client, err := w.HTTP(s.Service)
-	o := ssooidc.Options{Region: s.Service.Region, HTTPClient: client, Credentials: aws.AnonymousCredentials{}, Retryer: threeTries()}
-	if s.OIDC != "" {
-		o.BaseEndpoint = aws.String(s.OIDC)
-	}
-	if s.Service.FIPS {
-		o.EndpointOptions.UseFIPSEndpoint = aws.FIPSEndpointStateEnabled
-	}
-	if s.Service.DualStack {
-		o.EndpointOptions.UseDualStackEndpoint = aws.DualStackEndpointStateEnabled
-	}
-	return o, err
-}
-
-func threeTries() aws.Retryer {
-	return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts = maxTries; o.MaxBackoff = 3 * time.Second })
+	return fresh.access, nil
 }

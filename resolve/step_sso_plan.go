@@ -145,23 +145,9 @@ func checkTokenEndpoint(raw string, from Origin, partition string) error {
 	return nil
 }
 
-// isAWSHost says whether a host belongs to AWS in a partition. The suffixes are
-// those of the SDK's endpoint tables.
+// isAWSHost says whether a host belongs to AWS in a partition.
 func isAWSHost(host, partition string) bool {
-	suffixes := map[string][]string{
-		"aws":        {"amazonaws.com", "api.aws"},
-		"aws-us-gov": {"amazonaws.com", "api.aws"},
-		"aws-cn":     {"amazonaws.com.cn", "api.amazonwebservices.com.cn"},
-		"aws-iso":    {"c2s.ic.gov"},
-		"aws-iso-b":  {"sc2s.sgov.gov"},
-		"aws-iso-e":  {"cloud.adc-e.uk"},
-		"aws-iso-f":  {"csp.hci.ic.gov"},
-		"aws-eusc":   {"amazonaws.eu", "api.amazonwebservices.eu"},
-	}
-	for _, s := range suffixes[partition] {
-		if strings.HasSuffix(strings.ToLower(host), "."+s) {
-			return true
-		}
-	}
-	return false
+	host = strings.ToLower(host)
+	plain, dualStack := dnsSuffixes(partition)
+	return strings.HasSuffix(host, "."+plain) || strings.HasSuffix(host, "."+dualStack)
 }

@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-// portal is IAM Identity Center and a sign-in of its own, in a bubble of fake
-// time: the SDK's pauses between its tries cost nothing.
-type portal struct {
+// ssoWorld is IAM Identity Center and a sign-in of its own, in a bubble of fake
+// time: the pauses between tries cost nothing.
+type ssoWorld struct {
 	*service
 	http     func(Service) (*http.Client, error)
 	step     SSOStep
@@ -27,10 +27,10 @@ const (
 	postToken      = "POST /token"
 )
 
-func newPortal(t *testing.T, token string, answers map[string][]answer) *portal {
+func newSSOWorld(t *testing.T, token string, answers map[string][]answer) *ssoWorld {
 	t.Helper()
 	listener := newPipes()
-	p := &portal{service: &service{answers: answers}, http: (&world{pipes: listener}).http}
+	p := &ssoWorld{service: &service{answers: answers}, http: (&world{pipes: listener}).http}
 	served := &http.Server{Handler: p.service}
 	go func() { _ = served.Serve(listener) }()
 	t.Cleanup(func() { _ = served.Close() })
@@ -42,7 +42,7 @@ func newPortal(t *testing.T, token string, answers map[string][]answer) *portal 
 	return p
 }
 
-func (p *portal) write(t *testing.T, token string, mode os.FileMode) {
+func (p *ssoWorld) write(t *testing.T, token string, mode os.FileMode) {
 	t.Helper()
 	err := errors.Join(os.MkdirAll(filepath.Dir(p.step.TokenFile), 0o700), os.WriteFile(p.step.TokenFile, []byte(token), mode), os.Chmod(p.step.TokenFile, mode))
 	if err != nil {
@@ -50,7 +50,7 @@ func (p *portal) write(t *testing.T, token string, mode os.FileMode) {
 	}
 }
 
-func (p *portal) resolve(t *testing.T) (Credentials, error) {
+func (p *ssoWorld) resolve(t *testing.T) (Credentials, error) {
 	t.Helper()
 	return runStep(t, &Resolver{
 		HTTP:  p.http,
@@ -108,7 +108,7 @@ func TestSSO(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				p := newPortal(t, c.token, c.answers)
+				p := newSSOWorld(t, c.token, c.answers)
 				got, err := p.resolve(t)
 				if c.asked != "" && p.asked() != c.asked || c.answers == nil && p.asked() != "" {
 					t.Errorf("asked %q, want %q", p.asked(), c.asked)
@@ -129,7 +129,7 @@ func TestSSO(t *testing.T) {
 	}
 }
 
-func (p *portal) check(t *testing.T, got Credentials, err error) {
+func (p *ssoWorld) check(t *testing.T, got Credentials, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -143,7 +143,7 @@ func (p *portal) check(t *testing.T, got Credentials, err error) {
 func TestSSORefreshIsSaved(t *testing.T) { synctest.Test(t, testSSORefreshIsSaved) }
 
 func testSSORefreshIsSaved(t *testing.T) {
-	p := newPortal(t, tokenJSON("a-token", hour.Add(-2*time.Hour), refreshKeys(hour)), map[string][]answer{
+	p := newSSOWorld(t, tokenJSON("a-token", hour.Add(-2*time.Hour), refreshKeys(hour)), map[string][]answer{
 		getCredentials: {{200, roleJSON(hour), ""}},
 		postToken:      {{200, `{"accessToken":"new-token","expiresIn":3600,"refreshToken":"new-refresh"}`, ""}},
 	})
@@ -177,7 +177,7 @@ func testSSORefreshIsSaved(t *testing.T) {
 func TestSSORefreshIsShared(t *testing.T) { synctest.Test(t, testSSORefreshIsShared) }
 
 func testSSORefreshIsShared(t *testing.T) {
-	p := newPortal(t, tokenJSON("a-token", hour.Add(-2*time.Hour), refreshKeys(hour)), map[string][]answer{
+	p := newSSOWorld(t, tokenJSON("a-token", hour.Add(-2*time.Hour), refreshKeys(hour)), map[string][]answer{
 		getCredentials: {{200, roleJSON(hour), ""}},
 		postToken:      {{200, `{"accessToken":"new-token","expiresIn":3600}`, ""}},
 	})
@@ -214,7 +214,7 @@ func testSSORefreshIsShared(t *testing.T) {
 func TestSSOIsKept(t *testing.T) { synctest.Test(t, testSSOIsKept) }
 
 func testSSOIsKept(t *testing.T) {
-	p := newPortal(t, tokenJSON("a-token", hour, ""), map[string][]answer{getCredentials: {{200, roleJSON(hour), ""}}})
+	p := newSSOWorld(t, tokenJSON("a-token", hour, ""), map[string][]answer{getCredentials: {{200, roleJSON(hour), ""}}})
 	p.cache = newMemCache()
 	for range 2 {
 		if _, err := p.resolve(t); err != nil {

@@ -13,7 +13,7 @@ func TestForeignSSOToken(t *testing.T) { synctest.Test(t, testForeignSSOToken) }
 
 func testForeignSSOToken(t *testing.T) {
 	alive := tokenJSON("a-token", hour, "")
-	p := newPortal(t, "", nil)
+	p := newSSOWorld(t, "", nil)
 	p.write(t, alive, 0o666)
 	_, err := p.resolve(t)
 	checkError(t, err, "PersonError: … cannot be read")

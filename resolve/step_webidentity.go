@@ -90,7 +90,7 @@ func (c *stsClient) assumeRoleWithWebIdentity(ctx context.Context, s WebIdentity
 	if u := out.AssumedRoleUser; u != nil && accountOfARN(aws.ToString(u.Arn)) != "" {
 		account = accountOfARN(aws.ToString(u.Arn))
 	}
-	return fromSTS(call, out.Credentials, issued, account, s.String())
+	return fromSTS(call, out.Credentials, issued, c.w.now(), account, s.String())
 }
 
 // webIdentityVariables is the source that the web-identity variables make; ok

@@ -112,7 +112,7 @@ func (c *stsClient) sessionToken(ctx context.Context, s MFAStep, code string) (C
 		return Credentials{}, awsError("GetSessionToken for "+s.Serial, err)
 	}
 	c.w.checkSkew(out.ResultMetadata)
-	return fromSTS("GetSessionToken", out.Credentials, issued, cmp.Or(accountOfARN(s.Serial), c.account), s.String())
+	return fromSTS("GetSessionToken", out.Credentials, issued, c.w.now(), cmp.Or(accountOfARN(s.Serial), c.account), s.String())
 }
 
 func (c *stsClient) assumeRole(ctx context.Context, s RoleStep, code string) (Credentials, error) {
@@ -144,7 +144,7 @@ func (c *stsClient) assumeRole(ctx context.Context, s RoleStep, code string) (Cr
 	} else if asked != "" && asked != got {
 		c.w.warn("%s: the answer is for account %s", call, got)
 	}
-	return fromSTS(call, out.Credentials, issued, got, s.String())
+	return fromSTS(call, out.Credentials, issued, c.w.now(), got, s.String())
 }
 
 // Identity says who some credentials are.
@@ -165,12 +165,12 @@ func (r *Resolver) WhoAmI(ctx context.Context, s Service, as Credentials) (Ident
 	return Identity{aws.ToString(out.Arn), aws.ToString(out.Account)}, nil
 }
 
-// fromSTS refuses an answer that lacks a part or is over already.
-func fromSTS(call string, c *types.Credentials, issued time.Time, account, source string) (Credentials, error) {
+// fromSTS refuses an answer that lacks a part or is over now. issued is when it was asked for.
+func fromSTS(call string, c *types.Credentials, issued, now time.Time, account, source string) (Credentials, error) {
 	if c == nil || aws.ToString(c.AccessKeyId) == "" || aws.ToString(c.SecretAccessKey) == "" || aws.ToString(c.SessionToken) == "" || c.Expiration == nil {
 		return Credentials{}, &AWSError{Call: call, Cause: BadAnswer, Text: "credentials without key, token or end"}
 	}
-	if !c.Expiration.After(issued) {
+	if !c.Expiration.After(now) {
 		return Credentials{}, &AWSError{Call: call, Cause: Skew, Text: "the credentials ended at " + c.Expiration.UTC().Format(time.RFC3339) + " already: is this machine's clock right?"}
 	}
 	return Credentials{

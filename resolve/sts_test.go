@@ -192,8 +192,21 @@ func TestAccountOfAnswer(t *testing.T) {
 	})
 }
 
-// answers are STS's answers made by hand.
-func answer(key, token, expires, arn string) http.HandlerFunc {
+// Where neither the device nor the key ids tell the account, the key's does.
+func TestAccountOfKey(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.kept["ann"] = StoredKey{AccessKeyID: w.ann.Key.ID, MFASerial: "GAHT12345678", AccountID: "111122223333"}
+		w.config = ""
+		w.env = env("AWS_REGION", "us-east-1")
+		w.handler = stsAnswer("ASIAX", "t", "2000-01-01T01:00:00Z", "")
+		if c := w.must("ann"); c.AccountID != "111122223333" {
+			t.Errorf("account %q", c.AccountID)
+		}
+	})
+}
+
+// stsAnswer is an answer of STS made by hand.
+func stsAnswer(key, token, expires, arn string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		form, _ := url.ParseQuery(string(body))
@@ -217,18 +230,18 @@ func TestOddAnswers(t *testing.T) {
 		cause   Cause
 		warning string
 	}{
-		{"fine", answer("ASIAX", "t", later, arn), "", ""},
-		{"no key", answer("", "t", later, arn), BadAnswer, ""},
-		{"no token", answer("ASIAX", "", later, arn), BadAnswer, ""},
-		{"no end", answer("ASIAX", "t", "", arn), BadAnswer, ""},
-		{"an end that is none", answer("ASIAX", "t", "soon", arn), BadAnswer, ""},
-		{"over", answer("ASIAX", "t", "1999-01-01T00:00:00Z", arn), Skew, ""},
-		{"over this second", answer("ASIAX", "t", "2000-01-01T00:00:00Z", arn), Skew, ""},
-		{"another account", answer("ASIAX", "t", later, "arn:aws:sts::999999999999:assumed-role/Ops/fob-ann"), "", "the answer is for account 999999999999"},
-		{"no ARN", answer("ASIAX", "t", later, ""), "", ""},
+		{"fine", stsAnswer("ASIAX", "t", later, arn), "", ""},
+		{"no key", stsAnswer("", "t", later, arn), BadAnswer, ""},
+		{"no token", stsAnswer("ASIAX", "", later, arn), BadAnswer, ""},
+		{"no end", stsAnswer("ASIAX", "t", "", arn), BadAnswer, ""},
+		{"an end that is none", stsAnswer("ASIAX", "t", "soon", arn), BadAnswer, ""},
+		{"over", stsAnswer("ASIAX", "t", "1999-01-01T00:00:00Z", arn), Skew, ""},
+		{"over this second", stsAnswer("ASIAX", "t", "2000-01-01T00:00:00Z", arn), Skew, ""},
+		{"another account", stsAnswer("ASIAX", "t", later, "arn:aws:sts::999999999999:assumed-role/Ops/fob-ann"), "", "the answer is for account 999999999999"},
+		{"no ARN", stsAnswer("ASIAX", "t", later, ""), "", ""},
 		{"nothing", func(http.ResponseWriter, *http.Request) {}, BadAnswer, ""},
-		{"a redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://evil.example/", 302) }, BadAnswer, ""},
-		{"a proxy's error page", func(w http.ResponseWriter, r *http.Request) { http.Error(w, "<html>no</html>", 502) }, Unreachable, ""},
+		{"a redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://evil.example/", http.StatusFound) }, BadAnswer, ""},
+		{"a proxy's error page", func(w http.ResponseWriter, r *http.Request) { http.Error(w, "<html>no</html>", http.StatusBadGateway) }, Unreachable, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			inWorld(t, func(t *testing.T, w *world) {

@@ -187,11 +187,7 @@ func (w *walk) save(ctx context.Context, key Key, c Credentials) {
 	if w.unlocked {
 		return
 	}
-	plain, err := c.Marshal()
-	if err == nil {
-		err = w.Cache.Save(ctx, key, plain, c.Issued, c.Expires)
-	}
-	if err != nil {
+	if err := w.Cache.Save(ctx, key, c.Marshal(), c.Issued, c.Expires); err != nil {
 		w.warn("the session could not be kept: %v", err)
 	}
 }

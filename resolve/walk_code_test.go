@@ -105,6 +105,17 @@ func TestCodeWhenSessionsAreDenied(t *testing.T) {
 	})
 }
 
+// The code that was given first is wrong as well: it is asked for again.
+func TestCodeWhenSessionsAreDeniedAndWrong(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.fail(awsfake.Fault{Kind: awsfake.Denied, Action: "GetSessionToken"})
+		w.code = codes("000000", w.now())
+		w.must("ops")
+		w.prompts(2)
+		w.calls("GetSessionToken 8h0m0s code !denied by AKIA, AssumeRole Ops code !AccessDenied by AKIA, AssumeRole Ops code by AKIA")
+	})
+}
+
 // The role that was assumed that way is renewed that way, and served while AWS
 // is down.
 func TestCodeWhenSessionsAreDeniedLater(t *testing.T) {

@@ -299,12 +299,51 @@ func (p *pipes) dial(ctx context.Context, network, addr string) (net.Conn, error
 	near, far := net.Pipe()
 	select {
 	case p.conns <- far:
-		return near, nil
+		return newEager(near), nil
 	case <-p.done:
 		return nil, &net.OpError{Op: "dial", Net: network, Err: errors.New("connection refused")}
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+}
+
+// eager is a pipe whose Write does not wait for the reader, as a kernel's does
+// not: net/http looks once more at a request that it has written, and finds it
+// gone when the answer is there already.
+type eager struct {
+	net.Conn
+	out   chan []byte
+	done  chan struct{}
+	close sync.Once
+}
+
+func newEager(c net.Conn) *eager {
+	e := &eager{Conn: c, out: make(chan []byte, 16), done: make(chan struct{})}
+	go func() {
+		for {
+			select {
+			case b := <-e.out:
+				_, _ = c.Write(b)
+			case <-e.done:
+				return
+			}
+		}
+	}()
+	return e
+}
+
+func (e *eager) Write(b []byte) (int, error) {
+	select {
+	case e.out <- slices.Clone(b):
+		return len(b), nil
+	case <-e.done:
+		return 0, net.ErrClosed
+	}
+}
+
+func (e *eager) Close() error {
+	e.close.Do(func() { close(e.done) })
+	return e.Conn.Close()
 }
 
 // same says whether two answers are one; kept times have lost their zone.

@@ -107,12 +107,8 @@ type codeCall struct {
 // codesFrom sets FOB_MFA_COMMAND for the device with a serial.
 func (w *world) codesFrom(how, serial string) codes {
 	w.t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		w.t.Fatal(err)
-	}
 	c := codes{w.mkdir("codes")}
-	w.env["FOB_MFA_COMMAND"] = fmt.Sprintf("%q %s %q %s %s", self, codeCommandArg+" "+how, c.dir, w.srv.URL(), serial)
+	w.env["FOB_MFA_COMMAND"] = fmt.Sprintf("%q %s %q %s %s", selfBinary, codeCommandArg+" "+how, c.dir, w.srv.URL(), serial)
 	return c
 }
 

@@ -175,25 +175,24 @@ func TestServesAValidSessionWhileAWSIsDown(t *testing.T) {
 	if err := w.srv.Fail(awsfake.Fault{Kind: awsfake.Reset, Times: -1}); err != nil {
 		t.Fatal(err)
 	}
+	// The first call tries to renew and fails, the next meets its cool-down. A try
+	// may take 3 s, and must not outlive the session.
 	warned := 0
-	for time.Until(ends) > 2*time.Second {
+	for warned < 2 && time.Until(ends) > 4*time.Second {
 		r := w.fob("process", "-p", "Ops")
 		if r.answer(t) != first {
 			t.Errorf("another answer: %v", r)
 		}
-		if n := r.warnings(); len(n) == 1 && strings.Contains(n[0], "cannot renew") {
+		switch n := r.warnings(); {
+		case len(n) == 1 && strings.Contains(n[0], "cannot renew"):
 			warned++
-		} else if len(n) > 0 {
+		case len(n) > 0:
 			t.Errorf("warnings %q", n)
 		}
-		time.Sleep(200 * time.Millisecond)
+		time.Sleep(100 * time.Millisecond)
 	}
 	if warned == 0 {
 		t.Error("it never tried to renew: the test shows nothing")
-	}
-	w.srv.ClearFaults()
-	if renewed := w.fob("process", "-p", "Ops").answer(t); renewed == first && time.Until(ends) < 0 {
-		t.Error("an ended session was served")
 	}
 	prompts.want(t, 1)
 }

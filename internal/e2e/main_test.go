@@ -3,15 +3,18 @@
 package e2e
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
 )
 
-// fobBinary is what all tests run; TestMain builds it.
-var fobBinary string
+// TestMain makes both: fob, which all tests run, and a copy of the test itself,
+// which every user may execute.
+var fobBinary, selfBinary string
 
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == codeCommandArg {
@@ -29,7 +32,8 @@ func withBinary(run func() int) int {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	fobBinary = filepath.Join(dir, "fob")
-	if err := goBuild("", fobBinary, "fob"); err != nil {
+	selfBinary = filepath.Join(dir, "e2e")
+	if err := errors.Join(goBuild("", fobBinary, "fob"), copySelf(selfBinary)); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
@@ -43,6 +47,24 @@ func publicDir(pattern string) (string, error) {
 		err = os.Chmod(dir, 0o755)
 	}
 	return dir, err
+}
+
+func copySelf(to string) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	from, err := os.Open(self)
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	f, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o755)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, from)
+	return errors.Join(err, f.Close())
 }
 
 func goBuild(dir, out, pkg string) error {

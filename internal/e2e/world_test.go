@@ -139,14 +139,19 @@ func (w *world) annConfig(more ...string) {
 	w.config("[profile ann]\nregion = us-east-1\nmfa_serial = " + w.ann.MFA.Serial + "\n" + strings.Join(more, ""))
 }
 
-// roleConfig is a profile with a role above ann's, and makes the role.
+// roleConfig is a profile with a role above ann's MFA session, and makes the role.
 func (w *world) roleConfig(name string) string {
 	w.t.Helper()
+	return w.roleConfigOf(name, "ann", true)
+}
+
+func (w *world) roleConfigOf(name, source string, requireMFA bool) string {
+	w.t.Helper()
 	arn := "arn:aws:iam::" + account + ":role/" + name
-	if err := w.srv.AddRole(awsfake.Role{ARN: arn, RequireMFA: true}); err != nil {
+	if err := w.srv.AddRole(awsfake.Role{ARN: arn, RequireMFA: requireMFA}); err != nil {
 		w.t.Fatal(err)
 	}
-	return "[profile " + name + "]\nregion = us-east-1\nrole_arn = " + arn + "\nrole_session_name = e2e\nsource_profile = ann\n"
+	return "[profile " + name + "]\nregion = us-east-1\nrole_arn = " + arn + "\nrole_session_name = e2e\nsource_profile = " + source + "\n"
 }
 
 // wantCalls compares the calls that AWS has seen.

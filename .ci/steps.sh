@@ -1,0 +1,138 @@
+# shellcheck shell=bash
+# The steps of .ci/run, a function each. It runs every one in a bash of its own with
+# -euo pipefail, a time limit and no input; $work is its temporary folder.
+: "${work:?}"
+
+STATICCHECK=v0.8.2
+GORELEASER=v2.16.0 # the newest whose modules the module proxy serves for Go 1.26
+
+# --- what the tests need -------------------------------------------------------
+
+packages() { # keychain, shells, other programs that talk to fob, a C compiler for -race
+  apt-get -qq update
+  apt-get -qq install -y --no-install-recommends \
+    dbus gnome-keyring libsecret-tools keyutils \
+    bash dash zsh ksh mksh busybox fish tcsh elvish xonsh \
+    awscli oathtool strace tmux procps git python3-venv gcc libc6-dev shellcheck
+  # Whatever else is called aws on this machine: the tests get version 2.
+  ln -sf /usr/bin/aws "$work/bin/aws"
+  aws --version
+}
+
+sdk_python() { # its python3 comes first on PATH
+  python3 -m venv "$work/venv"
+  "$work/venv/bin/pip" install --quiet --disable-pip-version-check 'boto3>=1.44,<2'
+}
+
+sdk_node() { # the AWS SDK for JavaScript, and nushell, which is in no Debian
+  npm install --silent --no-audit --no-fund --prefix "$work/node" \
+    @aws-sdk/credential-provider-node@3 @aws-sdk/client-sts@3 nushell@0
+  ln -sf "$work/node/node_modules/.bin/nu" "$work/bin/nu"
+  nu --version
+}
+
+staticcheck_tool() { GOBIN=$work/bin go install "honnef.co/go/tools/cmd/staticcheck@$STATICCHECK"; }
+
+# From source, as the packages of other registries fetch it from somewhere else.
+goreleaser_tool() { GOBIN=$work/bin go install -ldflags='-s -w' "github.com/goreleaser/goreleaser/v2@$GORELEASER"; }
+
+# --- what has to hold ----------------------------------------------------------
+
+formatting() {
+  unformatted=$(gofmt -l .)
+  if [ -n "$unformatted" ]; then
+    printf 'gofmt would change:\n%s\n' "$unformatted"
+    return 1
+  fi
+}
+
+scripts() { shellcheck .ci/run .ci/steps.sh; }
+
+modules() {
+  go mod verify
+  go mod tidy -diff
+}
+
+vetting() {
+  for os in linux darwin windows; do
+    echo "$os"
+    GOOS=$os go vet ./...
+  done
+}
+
+linting() {
+  for os in linux darwin windows; do
+    echo "$os"
+    GOOS=$os staticcheck ./...
+  done
+}
+
+release() { CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X fob/cli.version=ci' "$@"; }
+
+building() { # as a release is built, and again elsewhere from nothing: the same bytes
+  release -o "$work/fob" .
+  "$work/fob" version
+  mkdir "$work/again"
+  tar --exclude=./.git --exclude=./dist -cf - . | tar -xf - -C "$work/again"
+  (cd "$work/again" && GOCACHE=$work/again.cache release -o fob .)
+  cmp "$work/fob" "$work/again/fob"
+}
+
+testing() { # the README's command; here nothing may be skipped but what allowed-skips lists
+  grep -qE '(^| )go test \./\.\.\.' README.md
+  FOB_TEST_NO_SKIP=1 go test -count=1 -json ./... | go run .ci/testlog.go .ci/allowed-skips
+}
+
+racing() { # what runs in one process; the programs that tests start are built without it
+  go test -race -count=1 ./internal/... ./keychain/... ./resolve/... ./shell/...
+}
+
+fuzzing() { # each target for some seconds, all of them in three minutes or so
+  go test -list '^Fuzz' ./... |
+    awk '/^Fuzz/ { name[n++] = $1 } /^ok/ { for (i = 0; i < n; i++) print $2, name[i]; n = 0 }' >"$work/fuzz"
+  targets=$(wc -l <"$work/fuzz")
+  [ "$targets" -gt 0 ]
+  seconds=$((150 / targets))
+  [ "$seconds" -le 5 ] || seconds=5
+  [ "$seconds" -ge 2 ] || seconds=2
+  while read -r package name; do
+    # A folder of its own: what earlier runs found interesting does not count.
+    go test -run '^$' -fuzz "^$name\$" -fuzztime "${seconds}s" "$package" \
+      -args -test.fuzzcachedir="$work/fuzz.d/$package" </dev/null
+  done <"$work/fuzz"
+}
+
+demo() { go run ./demo; }
+
+conformance() {
+  cat ../shared/conformance/expect-fail .ci/conformance-remaining >"$work/expect-fail"
+  ../shared/conformance/run.sh "$work/fob" --expect-fail "$work/expect-fail" 2>&1 | tee "$work/conformance"
+  if grep -q 'passes, but is listed' "$work/conformance"; then
+    echo 'what passes has to leave the list'
+    return 1
+  fi
+  if grep -q 'falling back to --net=env' "$work/conformance"; then
+    echo 'without network namespaces many cases are not run'
+    return 1
+  fi
+}
+
+bench() {
+  # Once more if a row is missed: another user of the machine may have spoiled it.
+  ../shared/bench/run.sh "$work/fob" --quick --strict || ../shared/bench/run.sh "$work/fob" --quick --strict
+}
+
+cross() {
+  for target in linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64; do
+    echo "$target"
+    GOOS=${target%/*} GOARCH=${target#*/} release -o "$work/cross" .
+  done
+}
+
+snapshot() { # all of a release but what needs a network or an identity
+  mkdir "$work/release"
+  tar --exclude=./dist -cf - . | tar -xf - -C "$work/release"
+  cd "$work/release" || return
+  goreleaser check
+  goreleaser release --snapshot --clean --skip=publish,sign,sbom
+}

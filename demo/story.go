@@ -1,0 +1,47 @@
+package main
+
+import "context"
+
+// step is one part of the story: it types commands, shows what they say, tells
+// what happened, and fails if something else happened.
+type step struct {
+	title string
+	play  func(context.Context, *demo) error
+}
+
+// story is the table of contents.
+func story() []step {
+	return []step{
+		{"Make an encrypted file for the keys", createVault},
+		{"Import the access key that AWS gave you", importKey},
+		{"See which profiles there are", listProfiles},
+		{"See how one of them resolves", explainRole},
+		{"The first use asks for the MFA code", firstUse},
+		{"The next one asks nobody", warmUse},
+		{"The same for a shell", shellVariables},
+		// fob exec belongs here: the same for one command.
+		{"Another role, the same MFA session", siblingRole},
+		{"Twenty programs at once", stampede},
+		// fob scan belongs here: the audit of a recorded account, with its report.
+		{"Log out", logOut},
+	}
+}
+
+const opening = `
+fob, the whole story, offline: a fake AWS on loopback checks signatures and
+MFA codes for real; all else is fob as you would use it.
+
+`
+
+const closing = `
+That was fob. With an account of your own:
+
+  go install .              install fob (go env GOPATH says where: in bin)
+  fob add dev               store a key in the keychain of your system
+  eval $(fob env -p dev)    use it in this shell
+
+and for every AWS SDK and the AWS CLI, two lines in ~/.aws/config:
+
+  [profile dev]
+  credential_process = fob process -p dev
+`
