@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 
 	"fob/internal/atomicfile"
 	"fob/internal/awsfile"
@@ -150,8 +151,12 @@ func (a *app) adviseStore(err error) *failure {
 	case errors.Is(err, keychain.ErrTimeout):
 		f.next = "restart the keychain's service, or use the encrypted file: fob vault create"
 	case errors.Is(err, keychain.ErrCorrupt):
-		f.next = "fob vault restore"
-		if b, _ := a.backend(); b != backendFile {
+		switch b, err := a.backend(); {
+		case err != nil:
+			f.next = "delete " + word(filepath.Join(a.dirPath(), recordFile)) + ", or set FOB_KEYCHAIN to os or file"
+		case b == backendFile:
+			f.next = "fob vault restore"
+		default:
 			f.next = "store the key again: fob add " + nameOr(a.g.Profile, "NAME")
 		}
 	case errors.Is(err, keychain.ErrNotFound):

@@ -106,3 +106,12 @@ func TestFormsFindWhatIsHidden(t *testing.T) {
 		t.Error("found where it is not")
 	}
 }
+
+func readFile(t testing.TB, path string) string {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}

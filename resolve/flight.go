@@ -24,12 +24,13 @@ func (r *Resolver) flight() *os.Root {
 }
 
 // acquire takes the lock of a result, so that one process of many makes it.
-// Its release is never nil. filled ends the wait when the result is there.
-func (w *walk) acquire(ctx context.Context, key Key, s Step, filled func() bool) (release func(), err error) {
+// Its release is never nil. filled ends the wait when the result is there; held
+// is false then.
+func (w *walk) acquire(ctx context.Context, key Key, s Step, filled func() bool) (release func(), held bool, err error) {
 	none := func() {}
 	dir := w.flight()
 	if dir == nil {
-		return none, nil
+		return none, true, nil
 	}
 	start := w.now()
 	doing := "AWS"
@@ -52,26 +53,26 @@ func (w *walk) acquire(ctx context.Context, key Key, s Step, filled func() bool)
 			}
 		},
 	})
-	var held *lock.HeldError
+	var other *lock.HeldError
 	switch {
 	case err == nil:
-		return l.Release, nil
+		return l.Release, true, nil
 	case errors.Is(err, lock.ErrNotNeeded):
-		return none, nil
-	case errors.As(err, &held) && errors.Is(err, context.Canceled):
-		return none, ErrCancelled
-	case errors.As(err, &held) && w.noWait:
-		return none, errBusy
-	case errors.As(err, &held):
-		return none, &WaitError{PID: held.Holder.PID, Doing: held.Holder.Message, Waited: w.now().Sub(start)}
+		return none, false, nil
+	case errors.As(err, &other) && errors.Is(err, context.Canceled):
+		return none, false, ErrCancelled
+	case errors.As(err, &other) && w.noWait:
+		return none, false, errBusy
+	case errors.As(err, &other):
+		return none, false, &WaitError{PID: other.Holder.PID, Doing: other.Holder.Message, Waited: w.now().Sub(start)}
 	case errors.Is(err, lock.ErrNoLock):
 		if !w.unlocked {
 			w.warn("going on without a lock, and keeping nothing: %v", err)
 		}
 		w.unlocked = true
-		return none, nil
+		return none, true, nil
 	}
-	return none, err
+	return none, false, err
 }
 
 // outcome is what a failed attempt leaves for those who waited for it, so that

@@ -66,7 +66,7 @@ type CodeRequest struct {
 	Process string    // mfa_process of the profile, "" for none
 	At      Origin    // where mfa_process stands
 	Attempt int       // 0 the first time, then 1, 2
-	Used    []string  // codes that AWS has refused in this call, not to be sent again
+	Used    []string  // codes that AWS has seen in this call, not to be sent again
 	Expired time.Time // when the kept session ended, zero when there was none
 }
 

@@ -32,6 +32,11 @@ func (r *Resolver) Status(p *Plan) []StepStatus {
 // index of the first step that it would run, len(p.Steps) when the answer is
 // kept and fresh, and whether that needs a person.
 func (r *Resolver) Next(p *Plan) (first int, needsPerson bool) {
+	if d := p.direct(); d != nil {
+		if last := r.Status(d)[len(d.Steps)-1]; last.Kept && (&walk{Resolver: r, plan: d}).fresh(len(d.Steps), last.Issued, last.Expires) {
+			return len(p.Steps), false
+		}
+	}
 	w := &walk{Resolver: r, plan: p}
 	status := r.Status(p)
 	n := len(status)

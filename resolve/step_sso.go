@@ -68,7 +68,7 @@ func (s SSOStep) token(ctx context.Context, w *walk) (secret.Text, error) {
 	}
 	// All profiles of one sign-in share its lock: a refresh token is good once.
 	key := Key(sha256.Sum256([]byte("sso sign-in\x00" + s.TokenFile)))
-	release, err := w.acquire(ctx, key, s, func() bool {
+	release, _, err := w.acquire(ctx, key, s, func() bool {
 		t, err := loadSSOToken(s.TokenFile)
 		return err == nil && t.alive(w.now())
 	})
@@ -129,7 +129,7 @@ func (s SSOStep) refresh(ctx context.Context, w *walk, t ssoToken) (secret.Text,
 	}
 	issued := w.now()
 	fresh, err := o.createToken(ctx, "CreateToken (refresh of the SSO sign-in)", t.clientID, t.clientSecret, refreshGrant(t.refresh))
-	if status := statusOf(err); status/100 == 4 && status != http.StatusTooManyRequests {
+	if status := statusOf(err); status/100 == 4 && causeIn(err) != Throttled {
 		return secret.Text{}, s.login(fmt.Sprintf("AWS does not refresh the saved one (%d)", status))
 	}
 	if err != nil {

@@ -98,6 +98,10 @@ func TestSSO(t *testing.T) {
 		"broken":             {token: `{"accessToken":"a-to`, fail: "PersonError: … login … cannot be read", warn: "is not used: not a JSON object"},
 		"portal says 401":    {token: alive, answers: map[string][]answer{getCredentials: {{401, `{"message":"Session token not found or invalid"}`, ""}}}, asked: ask, fail: "PersonError: … login … 401"},
 		"portal says 403":    {token: alive, answers: map[string][]answer{getCredentials: {{403, `{"message":"No access"}`, ""}}}, asked: ask, fail: "AWSError: GetRoleCredentials RN in 123456789012: access denied … No access"},
+		"another's 401":      {token: alive, answers: map[string][]answer{getCredentials: {{401, `<html>`, ""}}}, asked: ask, fail: "AWSError: GetRoleCredentials … invalid answer: status 401, not an answer of IAM Identity Center"},
+		"throttled":          {token: alive, answers: map[string][]answer{getCredentials: {{429, `{"message":"slow down"}`, ""}}}, asked: ask + ", " + ask + ", " + ask, fail: "AWSError: GetRoleCredentials … throttled: slow down"},
+		"refresh throttled":  {token: deadRefreshable, answers: map[string][]answer{postToken: {{429, `{}`, ""}}}, asked: postToken + ", " + postToken + ", " + postToken, fail: "AWSError: CreateToken … throttled"},
+		"refresh by another": {token: deadRefreshable, answers: map[string][]answer{postToken: {{403, `<html>`, ""}}}, asked: postToken, fail: "AWSError: CreateToken … invalid answer"},
 		"portal down":        {token: alive, answers: map[string][]answer{getCredentials: {{503, `{}`, ""}}}, asked: ask + ", " + ask + ", " + ask, fail: "AWSError: GetRoleCredentials … unreachable"},
 		"HTML":               {token: alive, answers: map[string][]answer{getCredentials: {{200, `<html>`, ""}}}, fail: "AWSError: … invalid answer"},
 		"half an answer":     {token: alive, answers: map[string][]answer{getCredentials: {{200, `{"roleCredentials":{"accessKeyId":"A"}}`, ""}}}, fail: "AWSError: … without key, token or end"},
@@ -225,6 +229,19 @@ func testSSOIsKept(t *testing.T) {
 		}
 	}
 	if p.asked() != getCredentials+" a-token" {
+		t.Errorf("asked %s", p.asked())
+	}
+}
+
+// An endpoint of one's own is neither FIPS nor dual stack, and nobody is asked.
+func TestSSOEndpointConflict(t *testing.T) { synctest.Test(t, testSSOEndpointConflict) }
+
+func testSSOEndpointConflict(t *testing.T) {
+	p := newSSOWorld(t, tokenJSON("a-token", hour, ""), nil)
+	p.step.Portal, p.step.Service.FIPS = "https://sso.example", true
+	_, err := p.resolve(t)
+	checkError(t, err, "ConfigError: the endpoint https://sso.example cannot be combined with FIPS")
+	if p.asked() != "" {
 		t.Errorf("asked %s", p.asked())
 	}
 }

@@ -240,7 +240,9 @@ func TestOddAnswers(t *testing.T) {
 		{"another account", stsAnswer("ASIAX", "t", later, "arn:aws:sts::999999999999:assumed-role/Ops/fob-ann"), "", "the answer is for account 999999999999"},
 		{"no ARN", stsAnswer("ASIAX", "t", later, ""), "", ""},
 		{"nothing", func(http.ResponseWriter, *http.Request) {}, BadAnswer, ""},
-		{"a redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://evil.example/", http.StatusFound) }, BadAnswer, ""},
+		{"a redirect", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://evil.example/", http.StatusFound)
+		}, BadAnswer, ""},
 		{"a proxy's error page", func(w http.ResponseWriter, r *http.Request) { http.Error(w, "<html>no</html>", http.StatusBadGateway) }, Unreachable, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -33,6 +33,8 @@ type walk struct {
 	noWait bool
 	// unlocked: no lock is to be had, so nothing is kept.
 	unlocked bool
+	// anew: this is the second try, after a kept session turned out dead.
+	anew bool
 	// expired is when the session that is being replaced ended.
 	expired time.Time
 }
@@ -131,12 +133,32 @@ func (w *walk) run(ctx context.Context) (Credentials, error) {
 			w.warn("AWS refused an MFA session; the code goes with AssumeRole instead")
 			return w.along(d).run(ctx)
 		}
+		if i == start && start > 0 && !w.anew && deadSession(err) {
+			w.warn("AWS no longer takes the kept session; getting a new one")
+			return w.afresh().run(ctx)
+		}
 		if err != nil {
 			return Credentials{}, err
 		}
 		prev = c
 	}
 	return prev, nil
+}
+
+// deadSession: the session that signed the call was ended at AWS before its
+// time, by deleting or deactivating its key for instance.
+func deadSession(err error) bool {
+	cause := causeIn(err)
+	return cause == Expired || cause == BadKey
+}
+
+// afresh is the same walk once more, with nothing that was kept before now.
+func (w *walk) afresh() *walk {
+	r := *w.Resolver
+	r.NotBefore, r.IgnoreCooldown = w.now(), true
+	other := *w
+	other.Resolver, other.anew = &r, true
+	return &other
 }
 
 // refusedSession: GetSessionToken itself is denied, not the code.
@@ -152,17 +174,24 @@ func (w *walk) step(ctx context.Context, i int, prev Credentials) (Credentials, 
 		return s.run(ctx, w, prev)
 	}
 	key := w.plan.Key(i + 1)
-	release, err := w.acquire(ctx, key, s, func() bool {
+	filled := func() bool {
 		issued, expires, ok := w.Cache.Peek(key)
 		return ok && w.usable(i+1, issued, expires)
-	})
-	if err != nil {
-		return Credentials{}, err
 	}
-	defer release()
-	c, ok, err := w.kept(ctx, i+1)
-	if err != nil || ok && w.usable(i+1, c.Issued, c.Expires) {
-		return c, err
+	for _, done := range []func() bool{filled, nil} {
+		release, held, err := w.acquire(ctx, key, s, done)
+		if err != nil {
+			return Credentials{}, err
+		}
+		defer release()
+		c, ok, err := w.kept(ctx, i+1)
+		if err != nil || ok && w.usable(i+1, c.Issued, c.Expires) {
+			return c, err
+		}
+		if held {
+			break
+		}
+		// It looked filled and does not open: wait for the lock after all.
 	}
 	if err := w.cooldown(key); err != nil {
 		return Credentials{}, err
@@ -173,7 +202,7 @@ func (w *walk) step(ctx context.Context, i int, prev Credentials) (Credentials, 
 	if _, expires, ok := w.Cache.Peek(key); ok && !expires.After(w.now()) {
 		w.expired = expires
 	}
-	c, err = s.run(ctx, w, prev)
+	c, err := s.run(ctx, w, prev)
 	w.record(key, err)
 	if err != nil {
 		return Credentials{}, err

@@ -379,3 +379,19 @@ func TestWalkKept(t *testing.T) {
 		w.calls("GetSessionToken 8h0m0s code by AKIA, AssumeRole Ops by ASIA")
 	})
 }
+
+// A kept session that AWS ended before its time is replaced once, not until it
+// would have expired by itself.
+func TestWalkReplacesADeadSession(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.must("ann")
+		w.log()
+		w.aws.ExpireAll()
+		time.Sleep(time.Minute) // the next code
+		w.must("ops")
+		w.calls("AssumeRole Ops !ExpiredToken by ASIA, GetSessionToken 8h0m0s code by AKIA, AssumeRole Ops by ASIA")
+		w.warned("no longer takes the kept session")
+		w.must("dev")
+		w.calls("AssumeRole Dev by ASIA")
+	})
+}

@@ -36,7 +36,7 @@ func (e Edit) check() error {
 // verify reads the new text and compares: profiles that no edit names are as
 // before, the others are what the edits ask for.
 func (d *Draft) verify(before *awsfile.Files, edits []Edit) error {
-	after, err := parse(d.after, d.place)
+	after, err := d.parse(d.after)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrInvalid, err)
 	}

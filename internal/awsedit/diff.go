@@ -14,12 +14,12 @@ const hidden = "[secret]"
 // of their section, in the manner of a unified diff without context. Values of
 // secrets are masked. Each line ends with "\n"; the bytes are those of the file,
 // which may hold anything a terminal reacts to. It is "" when nothing changes.
-func (d *Draft) Diff(name string) string {
+func (d *Draft) Diff() string {
 	if !d.Changed() {
 		return ""
 	}
 	var out strings.Builder
-	fmt.Fprintf(&out, "--- %s\n+++ %s\n", name, name)
+	fmt.Fprintf(&out, "--- %s\n+++ %s\n", d.name, d.name)
 	v := diffView{out: &out}
 	for n := range d.text.lines {
 		v.show(d.text, n)

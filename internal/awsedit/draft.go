@@ -13,22 +13,23 @@ import (
 
 // Draft is a file with edits applied to it, not written yet.
 type Draft struct {
+	name   string
 	place  Place
 	before []byte
 	after  []byte
 	text   *text
 }
 
-// New applies edits to the text of a file; a file that does not exist is an empty
-// one. At most one edit names the same profile.
+// New applies edits to the text of a file, whose name is for messages; a file that
+// does not exist is an empty one. At most one edit names the same profile.
 //
-// Errors: [ErrInvalid]; [ErrChanged] when a value is not the expected one;
-// awsfile's [awsfile.ErrNotFound] for a profile that is not in the file, unless the
-// edit sets a key; [*awsfile.SyntaxError] for a line of the profile that cannot be
-// read. With two or more edits the error names the profile.
-func New(data []byte, place Place, edits ...Edit) (*Draft, error) {
-	d := &Draft{place: place, before: data, text: split(data)}
-	files, err := parse(data, place)
+// Errors name the profile: [ErrInvalid]; [ErrChanged] when a value is not the
+// expected one; [awsfile.ErrNotFound] for a profile that is not in the file, unless
+// the edit sets a key; [*awsfile.SyntaxError] for a line of the profile that cannot
+// be read.
+func New(name string, data []byte, place Place, edits ...Edit) (*Draft, error) {
+	d := &Draft{name: name, place: place, before: data, text: split(data)}
+	files, err := d.parse(data)
 	if err != nil {
 		return nil, err
 	}
@@ -53,16 +54,13 @@ func (d *Draft) Changed() bool { return !bytes.Equal(d.before, d.after) }
 func (d *Draft) Bytes() []byte { return d.after }
 
 // Format implements fmt.Formatter, so that no verb reaches the text.
-func (d *Draft) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("[draft]")) }
-
-// fileName stands for the file where only its text matters.
-const fileName = "file"
+func (d Draft) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "draft of %q", d.name) }
 
 // parse reads the text alone, as awsfile reads the file.
-func parse(data []byte, place Place) (*awsfile.Files, error) {
-	paths := awsfile.Paths{Config: awsfile.Path{Name: fileName}}
-	if place == Credentials {
-		paths = awsfile.Paths{Credentials: awsfile.Path{Name: fileName}}
+func (d *Draft) parse(data []byte) (*awsfile.Files, error) {
+	paths := awsfile.Paths{Config: awsfile.Path{Name: d.name}}
+	if d.place == Credentials {
+		paths = awsfile.Paths{Credentials: awsfile.Path{Name: d.name}}
 	}
 	return awsfile.Read(paths, func(string) ([]byte, error) { return data, nil })
 }

@@ -51,7 +51,7 @@ func (f *File) Preview(edits ...Edit) (*Draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f.draft(seen, edits)
+	return New(f.Path, seen.data, f.Place, edits...)
 }
 
 // Write applies edits to the file. A file that is missing is made, mode 0600, when
@@ -68,6 +68,9 @@ func (f *File) Write(edits ...Edit) (*Change, error) {
 	})
 	return change, err
 }
+
+// Format implements fmt.Formatter, so that no verb reaches the texts.
+func (c Change) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "change of %q", c.Path) }
 
 // Undo makes the file what it was before, if it still is what the edit made of
 // it, else it is an [ErrChanged]. The backup stays.
@@ -107,20 +110,12 @@ func (f *File) now() time.Time {
 	return f.Now()
 }
 
-func (f *File) draft(seen *snapshot, edits []Edit) (*Draft, error) {
-	d, err := New(seen.data, f.Place, edits...)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", f.Path, err)
-	}
-	return d, nil
-}
-
 func (f *File) write(edits []Edit) (*Change, error) {
 	seen, err := f.look()
 	if err != nil {
 		return nil, err
 	}
-	d, err := f.draft(seen, edits)
+	d, err := New(f.Path, seen.data, f.Place, edits...)
 	if err != nil {
 		return nil, err
 	}

@@ -52,10 +52,10 @@ func (t *text) join() []byte {
 			put(l)
 		}
 	}
-	if last := t.lines[len(t.lines)-1]; last.isAbove || hasEnd(last.old) {
+	if last := t.lines[len(t.lines)-1]; last.isAbove || hasEnd(last.old) || !hasEnd(out.Bytes()) {
 		return out.Bytes()
 	}
-	return bytes.TrimSuffix(bytes.TrimSuffix(out.Bytes(), []byte{'\n'}), []byte{'\r'})
+	return cutEnd(out.Bytes())
 }
 
 func hasEnd(l []byte) bool { return len(l) > 0 && l[len(l)-1] == '\n' }

@@ -175,6 +175,7 @@ func TestNoKeyring(t *testing.T) {
 	delete(w.env, "DBUS_SESSION_BUS_ADDRESS")
 	check("no bus", "process", "-p", "plain")
 
+	defer func(dir string) { w.env["FOB_DIR"] = dir }(w.fobDir())
 	w.env["FOB_DIR"] = filepath.Join(w.dir, "newcomer")
 	r := check("no bus", add...)
 	if !strings.Contains(r.stderr, "next: fob vault create") {

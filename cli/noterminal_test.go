@@ -1,0 +1,139 @@
+//go:build unix
+
+package cli_test
+
+import (
+	"context"
+	"net"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"fob/cli"
+)
+
+// detached runs fob as a daemon would: in a session of its own, stdin closed.
+func (b *box) detached(limit time.Duration, args ...string) (r result, took time.Duration) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.t.Context(), limit)
+	defer cancel()
+	fob := b.command(ctx, args...)
+	cmd := exec.CommandContext(ctx, "/bin/sh", append([]string{"-c", `exec "$0" "$@" <&-`, "fob"}, args...)...)
+	cmd.Dir, cmd.Env = fob.Dir, fob.Env
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	start := time.Now()
+	r = b.finish(cmd)
+	return r, time.Since(start)
+}
+
+// TestWithoutTerminal runs every subcommand where nobody is: each ends by itself,
+// and what needs a person says so (R18).
+func TestWithoutTerminal(t *testing.T) {
+	const limit = 10 * time.Second
+	for _, tt := range []struct {
+		command string
+		args    []string
+		status  int
+	}{
+		{"process", []string{"-p", "dev"}, 5},
+		{"env", []string{"-p", "dev", "--shell", "bash"}, 5},
+		{"login", []string{"dev"}, 5},
+		{"logout", []string{"dev"}, 0},
+		{"add", []string{"other"}, 5},
+		{"add", []string{"other", "--stdin"}, 4},
+		{"remove", []string{"dev"}, 5},
+		{"vault create", nil, 6},
+		{"vault unlock", nil, 0},
+		{"vault lock", nil, 0},
+		{"vault passwd", nil, 5},
+		{"vault passwd", []string{"--no-input"}, 5},
+		{"vault backup", []string{"saved"}, 0},
+		{"vault restore", nil, 0},
+		{"profiles", nil, 0},
+		{"explain", []string{"dev"}, 0},
+		{"version", nil, 0},
+	} {
+		t.Run(tt.command, func(t *testing.T) {
+			t.Parallel()
+			b := newBox(t)
+			b.stored("dev", "--mfa-serial", b.mfa.Serial)
+			r, took := b.detached(limit, append(strings.Fields(tt.command), tt.args...)...)
+			if r.status != tt.status || took >= limit {
+				t.Errorf("took %v, want exit status %d: %v", took, tt.status, r)
+			}
+			if r.status != 0 && !threeLines.MatchString(r.stderr) {
+				t.Errorf("the failure does not end in three lines: %s", r.stderr)
+			}
+		})
+	}
+}
+
+// TestWithoutTerminalIsComplete fails for a subcommand that is not in the table above.
+func TestWithoutTerminalIsComplete(t *testing.T) {
+	source := readFile(t, "noterminal_test.go")
+	for _, command := range cli.Commands() {
+		if !strings.Contains(source, `{"`+command+`", `) {
+			t.Errorf("%q is missing in the table of TestWithoutTerminal", command)
+		}
+	}
+}
+
+// TestSilentKeychain: a keychain service that takes connections and never answers
+// ends every command that needs it within its deadline.
+func TestSilentKeychain(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux has the Secret Service")
+	}
+	const limit = 15 * time.Second
+	for _, args := range [][]string{
+		{"process", "-p", "dev"},
+		{"add", "other", "--csv", "key.csv"},
+		{"remove", "dev", "--force"},
+	} {
+		t.Run(args[0], func(t *testing.T) {
+			t.Parallel()
+			b := newBox(t)
+			bus, err := net.Listen("unix", b.path("bus"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer bus.Close()
+			b.stored("dev")
+			b.set("FOB_KEYCHAIN", "os")
+			b.set("DBUS_SESSION_BUS_ADDRESS", "unix:path="+b.path("bus"))
+			r, took := b.detached(limit, args...)
+			if r.status != 6 || took >= limit || !threeLines.MatchString(r.stderr) || r.stdout != "" {
+				t.Errorf("took %v: %v", took, r)
+			}
+		})
+	}
+}
+
+// TestSilentAWS: an AWS that takes the call and never answers.
+func TestSilentAWS(t *testing.T) {
+	quiet, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer quiet.Close()
+	const limit = 30 * time.Second
+	for _, args := range [][]string{
+		{"process", "-p", "dev", "--mfa-code", "123456"},
+		{"add", "other", "--csv", "key.csv"},
+	} {
+		t.Run(args[0], func(t *testing.T) {
+			t.Parallel()
+			b := newBox(t)
+			b.stored("dev", "--mfa-serial", b.mfa.Serial)
+			b.set("AWS_ENDPOINT_URL_STS", "http://"+quiet.Addr().String())
+			r, took := b.detached(limit, args...)
+			if took >= limit || !slices.Contains([]int{0, 7}, r.status) {
+				t.Errorf("took %v: %v", took, r)
+			}
+		})
+	}
+}
