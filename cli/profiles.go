@@ -7,6 +7,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"fob/internal/display"
 	"fob/resolve"
@@ -69,7 +71,7 @@ func (a *app) profileNames() ([]string, error) {
 func (c *profilesCmd) names(a *app, names []string) error {
 	var b strings.Builder
 	for _, n := range names {
-		if !strings.ContainsAny(n, "\n\x00") {
+		if display.Text(n) == n { // else it could not be typed
 			b.WriteString(n + "\n")
 		}
 	}
@@ -93,6 +95,9 @@ type profileRow struct {
 func (a *app) profileRows(names []string) ([]profileRow, error) {
 	pl, err := a.planner()
 	if err != nil {
+		return nil, err
+	}
+	if pl.Stored, err = a.storedKeys(); err != nil {
 		return nil, err
 	}
 	r, err := a.resolver()
@@ -175,7 +180,7 @@ func (c *profilesCmd) table(a *app, names []string) error {
 		if r.Error != "" {
 			session = "cannot resolve, see below"
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", display.Text(r.Profile), dash(r.Source), a.home(r.KeyIn), display.Text(r.roleAndMFA()), dash(r.Region), session)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", display.Text(r.Profile), dash(r.Source), a.home(r.KeyIn), display.Text(r.roleAndMFA()), display.Text(dash(r.Region)), session)
 	}
 	_ = t.Flush()
 	for _, r := range rows {
@@ -263,6 +268,22 @@ func (a *app) writeJSON(v any) error {
 	if err != nil {
 		return err
 	}
-	_, err = a.sys.Stdout.Write(append(b, '\n'))
+	_, err = a.sys.Stdout.Write(append(visible(b), '\n'))
 	return err
+}
+
+// visible escapes what JSON allows in a text and a terminal should not get:
+// C1 controls, bidi, characters that cannot be seen. The data are the same.
+func visible(b []byte) []byte {
+	var out []byte
+	for _, r := range string(b) {
+		if r < utf8.RuneSelf && r != 0x7f || display.Text(string(r)) == string(r) {
+			out = utf8.AppendRune(out, r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			out = fmt.Appendf(out, `\u%04x`, unit)
+		}
+	}
+	return out
 }

@@ -187,6 +187,26 @@ func (a *app) storedKey(profile string) (resolve.StoredKey, bool, error) {
 	return resolve.StoredKey{AccessKeyID: e.AccessKeyID, MFASerial: e.MFASerial, AccountID: e.AccountID}, ok, err
 }
 
+// storedKeys is storedKey for many profiles: it reads the index once.
+func (a *app) storedKeys() (func(string) (resolve.StoredKey, bool, error), error) {
+	x, err := a.index(false)
+	if err != nil {
+		return nil, err
+	}
+	all, err := x.All()
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[string]resolve.StoredKey, len(all))
+	for _, e := range all {
+		known[e.Profile] = resolve.StoredKey{AccessKeyID: e.AccessKeyID, MFASerial: e.MFASerial, AccountID: e.AccountID}
+	}
+	return func(profile string) (resolve.StoredKey, bool, error) {
+		k, ok := known[profile]
+		return k, ok, nil
+	}, nil
+}
+
 // longLived reads a stored key.
 func (a *app) longLived(ctx context.Context, profile string) (string, secret.Text, error) {
 	k, err := a.keys()

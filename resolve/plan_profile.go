@@ -18,8 +18,7 @@ const nomfa = "-nomfa"
 // come before its own role, as botocore and the Rust SDK have it.
 func (b *builder) profileSteps(p *Profile, asSource bool) ([]Step, error) {
 	if slices.Contains(b.path, p.Name) {
-		cycle := strings.Join(append(b.path[slices.Index(b.path, p.Name):], p.Name), " -> ")
-		return nil, b.fault(p, "source_profile", "the profiles form a cycle: "+cycle, "")
+		return nil, b.fault(p, "source_profile", "the profiles form a cycle: "+cycle(append(b.path[slices.Index(b.path, p.Name):], p.Name)), "")
 	}
 	b.path = append(b.path, p.Name)
 	defer func() { b.path = b.path[:len(b.path)-1] }()
@@ -36,6 +35,16 @@ func (b *builder) profileSteps(p *Profile, asSource bool) ([]Step, error) {
 		b.warn("%s: source_profile without role_arn is ignored", at(src))
 	}
 	return b.ownSteps(p)
+}
+
+// cycle names the profiles of a loop, the first few and the last of a long one.
+func cycle(names []string) string {
+	const most = 8
+	if n := len(names); n > most {
+		left := fmt.Sprintf("… (%d more)", n-most)
+		names = slices.Concat(names[:most-2], []string{left}, names[n-2:])
+	}
+	return strings.Join(names, " -> ")
 }
 
 // ownSteps are the credentials that a profile has itself: from SSO (a key

@@ -60,7 +60,29 @@ func (f *Files) Names() []string {
 	return names
 }
 
+// lookup finds and parses a section, once when many are asked for: profiles
+// share their sources.
 func (f *Files) lookup(k kind, name string, sources []*source) (Section, error) {
+	if f.config.lookups.Load() < manyLookups {
+		return f.parse(k, name, sources)
+	}
+	key := sectionKey{kind: k, name: name}
+	known, ok := f.parsed.Load(key)
+	if !ok {
+		section, err := f.parse(k, name, sources)
+		known, _ = f.parsed.LoadOrStore(key, parsed{section, err})
+	}
+	p := known.(parsed)
+	return p.section, p.err
+}
+
+// parsed is what a lookup found.
+type parsed struct {
+	section Section
+	err     error
+}
+
+func (f *Files) parse(k kind, name string, sources []*source) (Section, error) {
 	section := Section{Name: name, values: map[string][]Value{}}
 	var parts []part
 	for _, s := range sources {

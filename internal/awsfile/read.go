@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"sync"
 	"syscall"
 )
 
@@ -18,6 +19,7 @@ const maxSize = 64 << 20
 // used from several goroutines.
 type Files struct {
 	config, credentials source
+	parsed              sync.Map // sectionKey to parsed, see lookup
 }
 
 // Read reads both files, each once. readFile gets a path and returns the whole
@@ -36,6 +38,7 @@ func Read(paths Paths, readFile func(string) ([]byte, error)) (*Files, error) {
 		credentials: source{path: paths.Credentials, place: inCredentials},
 	}
 	for _, s := range f.sources() {
+		s.index = sync.OnceValue(s.makeIndex)
 		if err := s.read(readFile); err != nil {
 			return nil, err
 		}

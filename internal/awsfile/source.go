@@ -3,6 +3,7 @@ package awsfile
 import (
 	"bytes"
 	"iter"
+	"sync/atomic"
 )
 
 // place tells the two files apart; their grammars differ in the headers.
@@ -28,7 +29,14 @@ type source struct {
 	bom     bool   // data was preceded by a byte order mark
 	data    []byte // without the byte order mark
 	headers []int  // offsets of the lines that begin with '['
+
+	lookups atomic.Int32
+	index   func() map[sectionKey][]part // every section, made when it pays
 }
+
+// manyLookups is when an index of all sections pays: a profile and its sources
+// are found by looking at a few bytes of each header.
+const manyLookups = 16
 
 // part is one section as it stands in one file: a header line and the lines up
 // to the next one. A section can have several parts, in both files.
@@ -79,8 +87,12 @@ func (s *source) parts(strict bool) iter.Seq[part] {
 }
 
 // find returns the parts of one section. Most headers are passed by with a
-// comparison of a few bytes, see [mayName].
+// comparison of a few bytes, see [mayName]; who looks up many sections gets an
+// index of them.
 func (s *source) find(k kind, name string, strict bool) []part {
+	if !strict && s.lookups.Add(1) > manyLookups {
+		return s.index()[sectionKey{kind: k, name: name}]
+	}
 	var found []part
 	line, from := 1, 0
 	for i, at := range s.headers {
@@ -94,6 +106,15 @@ func (s *source) find(k kind, name string, strict bool) []part {
 		}
 	}
 	return found
+}
+
+func (s *source) makeIndex() map[sectionKey][]part {
+	index := make(map[sectionKey][]part, len(s.headers))
+	for p := range s.parts(false) {
+		key := sectionKey{kind: p.header.kind, name: string(p.header.name)}
+		index[key] = append(index[key], p)
+	}
+	return index
 }
 
 func (s *source) part(i, line int, strict bool) part {
