@@ -170,14 +170,16 @@ func (a *app) credentials(ctx context.Context, role roleFlags) (*resolve.Plan, r
 		if err != nil {
 			return nil, resolve.Credentials{}, err
 		}
+		c, ok, err := r.Kept(ctx, plan)
+		if ok {
+			return plan, c, nil // what the files are like was said when it was made
+		}
 		for _, w := range plan.Warnings {
 			a.p.warn(w)
 		}
-		c, ok, err := r.Kept(ctx, plan)
-		if ok || err != nil {
-			return plan, c, err // nothing was run, so there is nothing new to say
+		if err == nil {
+			c, err = a.resolve(ctx, r, plan)
 		}
-		c, err = a.resolve(ctx, r, plan)
 		var changed *resolve.ChangedKeyError
 		if errors.As(err, &changed) && try == 0 {
 			// Somebody was stopped between storing a key and listing it.

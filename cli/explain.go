@@ -135,7 +135,11 @@ func (e explanation) text(a *app) string {
 	if name == "" {
 		name = e.Chosen
 	}
-	fmt.Fprintf(&b, "%s (chosen by %s)\n\n", display.Text(name), display.Text(e.Chosen))
+	chosen := "chosen by " + display.Text(e.Chosen)
+	if e.Chosen == "-p" {
+		chosen = "as you named it"
+	}
+	fmt.Fprintf(&b, "%s (%s)\n\n", display.Text(name), chosen)
 	for i, s := range e.Steps {
 		fmt.Fprintf(&b, "  %d. %s\n     from %s%s\n", i+1, display.Line(s.Step), a.home(s.From), s.kept(a.sys.Now()))
 	}

@@ -192,11 +192,14 @@ func (c *profilesCmd) table(a *app, names []string) error {
 	return err
 }
 
+// roleAndMFA is account:role/Name, mfa/name; an account that is the role's is
+// not said twice.
 func (r profileRow) roleAndMFA() string {
 	role, mfa := tailOf(r.Role), tailOf(r.MFA)
 	switch {
 	case role != "" && mfa != "":
-		return role + ", " + mfa
+		account, _, _ := strings.Cut(role, ":")
+		return role + ", " + strings.TrimPrefix(mfa, account+":")
 	case role != "":
 		return role
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -85,14 +84,27 @@ func (t tally) minus(o tally) tally {
 	return tally{t.identity - o.identity, t.session - o.session, t.role - o.role, t.codes - o.codes, t.refused - o.refused}
 }
 
+// String leaves out what there was none of.
 func (t tally) String() string {
-	return fmt.Sprintf("%d GetSessionToken, %d AssumeRole, MFA codes used: %d", t.session, t.role, t.codes)
+	var all []string
+	for _, x := range []struct {
+		n    int
+		what string
+	}{
+		{t.identity, "GetCallerIdentity"}, {t.session, "GetSessionToken"}, {t.role, "AssumeRole"},
+		{t.codes, "MFA code"}, {t.refused, "refused"},
+	} {
+		if x.n > 0 {
+			all = append(all, fmt.Sprint(x.n, " ", x.what))
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 // check compares what AWS has seen since before with what it should have.
 func (c *cloud) check(before, want tally) error {
 	if got := c.tally().minus(before); got != want {
-		return fmt.Errorf("AWS was called %+v, want %+v", got, want)
+		return fmt.Errorf("AWS has seen: %v; it should have been: %v", got, want)
 	}
 	return nil
 }
@@ -120,5 +132,5 @@ func (c *cloud) secrets() []string {
 	for _, s := range c.Sessions() {
 		all = append(all, s.Secret, s.Token)
 	}
-	return slices.Clip(all)
+	return all
 }

@@ -20,6 +20,8 @@ func (d *demo) build(ctx context.Context) error {
 	}
 	done := d.page.progress("Building fob (go build; the first time takes a minute)")
 	defer done()
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
+	defer cancel()
 	// Without -buildvcs=false Go refuses a checkout of another user's.
 	cmd := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", d.world.fob, info.Main.Path)
 	cmd.Env = append(os.Environ(), "GOTMPDIR="+d.world.path("tmp"))

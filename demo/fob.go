@@ -55,27 +55,40 @@ func (w *world) asTyped(args []string) string {
 // process is a running fob.
 type process struct {
 	cmd            *exec.Cmd
+	ctx            context.Context // ends with the limit
+	cancel         context.CancelFunc
 	terminal       *terminal
 	stdout, stderr bytes.Buffer
 	began          time.Time
 }
 
+// limit is the longest that a fob may take, such as with a question that the
+// person does not know.
+const limit = 30 * time.Second
+
 // start runs fob with its own environment, without stdin, and without a terminal
 // unless somebody is at it.
 func (w *world) start(ctx context.Context, who *person, args ...string) (*process, error) {
-	p := &process{cmd: exec.CommandContext(ctx, w.fob, args...)}
+	p := &process{}
+	p.ctx, p.cancel = context.WithTimeout(ctx, limit)
+	p.cmd = exec.CommandContext(p.ctx, w.fob, args...)
 	p.cmd.Dir = w.home
 	p.cmd.Env = w.env
 	p.cmd.Stdout, p.cmd.Stderr = &p.stdout, &p.stderr
 	p.cmd.WaitDelay = 2 * time.Second
 	detach(p.cmd)
-	if err := p.seat(w, who); err != nil {
+	err := p.seat(w, who)
+	if err != nil {
+		p.cancel()
 		return nil, err
 	}
 	p.began = time.Now()
-	err := p.cmd.Start()
+	err = p.cmd.Start()
 	if p.terminal != nil {
 		p.terminal.started(err == nil)
+	}
+	if err != nil {
+		p.cancel()
 	}
 	return p, err
 }
@@ -106,5 +119,9 @@ func (p *process) wait() (result, error) {
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && exit.Exited() {
 		err = nil
 	}
+	if errors.Is(p.ctx.Err(), context.DeadlineExceeded) {
+		err = fmt.Errorf("fob %s did not end within %v; it said: %s", strings.Join(r.args, " "), limit, r.shown)
+	}
+	p.cancel()
 	return r, err
 }

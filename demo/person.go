@@ -3,42 +3,21 @@ package main
 import (
 	"fmt"
 	"os"
-	"strings"
 	"sync/atomic"
+	"time"
 )
 
 // person answers what fob asks on a terminal.
 type person struct {
 	code  string
-	ready <-chan struct{} // nobody is answered before it is closed; nil is at once
-	codes atomic.Int32    // how often the MFA code was asked for
+	pause time.Duration // it takes to type the code
+	codes atomic.Int32  // how often it was asked for
 }
 
 // nobody is who sits at a program that has no terminal.
 var nobody *person
 
 func newPerson(code string) *person { return &person{code: code} }
-
-// The ends of the questions that fob asks here.
-const (
-	codeQuestion   = "(or 'q' to abort): "
-	deleteQuestion = "Delete it? [y/N] "
-)
-
-// answer is what the person types when the terminal shows text, "" for nothing.
-func (p *person) answer(text string) string {
-	switch {
-	case strings.HasSuffix(text, codeQuestion):
-		p.codes.Add(1)
-		if p.ready != nil {
-			<-p.ready
-		}
-		return p.code
-	case strings.HasSuffix(text, deleteQuestion):
-		return "y"
-	}
-	return ""
-}
 
 // codeArg makes the demo a program that prints the code after it.
 const codeArg = "mfa-code"

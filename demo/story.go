@@ -33,8 +33,7 @@ MFA codes for real; all else is fob as you would use it.
 
 `
 
-const closing = `
-That was fob. With an account of your own:
+const closing = `That was fob. With an account of your own:
 
   go install .              install fob (go env GOPATH says where: in bin)
   fob add dev               store a key in the keychain of your system

@@ -86,3 +86,22 @@ func (t *terminal) ended() string {
 		return ""
 	}
 }
+
+// The ends of the questions that fob asks here.
+const (
+	codeQuestion   = "(or 'q' to abort): "
+	deleteQuestion = "Delete it? [y/N] "
+)
+
+// answer is what the person types when the terminal shows text, "" for nothing.
+func (p *person) answer(text string) string {
+	switch {
+	case strings.HasSuffix(text, codeQuestion):
+		p.codes.Add(1)
+		time.Sleep(p.pause)
+		return p.code
+	case strings.HasSuffix(text, deleteQuestion):
+		return "y"
+	}
+	return ""
+}

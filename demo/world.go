@@ -27,12 +27,12 @@ func newWorld(aws *cloud) (*world, error) {
 	}
 	w := &world{home: home}
 	// fob trusts a runtime folder only without symbolic links on the way to it.
-	real, err := filepath.EvalSymlinks(home)
+	straight, err := filepath.EvalSymlinks(home)
 	if err != nil {
 		return w, err
 	}
 	w.fob = w.path("bin", "fob"+exe())
-	w.env = w.environ(aws, filepath.Join(real, "run"))
+	w.env = w.environ(aws, filepath.Join(straight, "run"))
 	for _, dir := range []string{".aws", "bin", "run", "tmp"} {
 		err = errors.Join(err, os.Mkdir(w.path(dir), 0o700))
 	}

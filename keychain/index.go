@@ -37,6 +37,8 @@ type Entry struct {
 	MFASerial   string // "" for none
 	AccountID   string // "" when unknown
 	Added       time.Time
+	// removing: its secret is being deleted, so the entry counts as gone.
+	removing bool
 }
 
 const (
@@ -55,7 +57,7 @@ func (x *Index) Lookup(profile string) (Entry, bool, error) {
 		return Entry{}, false, nil
 	}
 	e, err := parseEntry(raw[start:end])
-	return e, err == nil, err
+	return e, err == nil && !e.removing, err
 }
 
 // All lists every entry, sorted by profile.
@@ -73,7 +75,9 @@ func (x *Index) All() ([]Entry, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, e)
+		if !e.removing {
+			all = append(all, e)
+		}
 	}
 	slices.SortFunc(all, func(a, b Entry) int { return cmp.Compare(a.Profile, b.Profile) })
 	return all, nil
@@ -149,13 +153,16 @@ func (e Entry) line() []byte {
 		}
 		b = strconv.AppendQuote(b, field)
 	}
+	if e.removing {
+		b = append(b, "\t\"removing\""...)
+	}
 	return append(b, '\n')
 }
 
 func parseEntry(line []byte) (Entry, error) {
 	damaged := fmt.Errorf("index of keys (%s): %w", indexFile, ErrCorrupt)
 	fields := strings.Split(strings.TrimSuffix(string(line), "\n"), "\t")
-	if len(fields) != 5 {
+	if len(fields) != 5 && len(fields) != 6 {
 		return Entry{}, damaged
 	}
 	for i, f := range fields {
@@ -169,5 +176,5 @@ func parseEntry(line []byte) (Entry, error) {
 	if err != nil || fields[1] == "" {
 		return Entry{}, damaged
 	}
-	return Entry{fields[0], fields[1], fields[2], fields[3], added}, nil
+	return Entry{fields[0], fields[1], fields[2], fields[3], added, len(fields) == 6}, nil
 }

@@ -65,18 +65,27 @@ func (k *Keys) Put(ctx context.Context, profile string, key LongLived) error {
 	if err := k.Store.Set(ctx, keyAccount(profile), raw); err != nil {
 		return err
 	}
-	return k.Index.Put(Entry{profile, key.AccessKeyID, key.MFASerial, key.AccountID, key.Added})
+	return k.Index.Put(Entry{profile, key.AccessKeyID, key.MFASerial, key.AccountID, key.Added, false})
 }
 
-// Remove deletes the key of a profile, the secret before its name, and says
-// whether there was one.
+// Remove deletes the key of a profile and says whether there was one. The index
+// calls it gone first, so that whoever is killed on the way leaves a key that is
+// either there or not, never a name without its secret.
 func (k *Keys) Remove(ctx context.Context, profile string) (bool, error) {
-	_, listed, err := k.Index.Lookup(profile)
+	e, listed, err := k.Index.Lookup(profile)
+	if err == nil && listed {
+		e.removing = true
+		err = k.Index.Put(e)
+	}
 	if err != nil {
 		return false, err
 	}
 	err = k.Store.Delete(ctx, keyAccount(profile))
 	if err != nil && !errors.Is(err, ErrNotFound) {
+		if listed {
+			e.removing = false
+			err = errors.Join(err, k.Index.Put(e))
+		}
 		return false, err
 	}
 	had := err == nil || listed

@@ -10,9 +10,9 @@ import (
 
 // How long an OS keychain may take.
 const (
-	probeTimeout  = 2 * time.Second  // to find out whether it is there
-	callTimeout   = 5 * time.Second  // for a call of Store without a dialog
-	promptTimeout = 50 * time.Second // while a dialog may be open, unless set
+	probeTimeout  = 2 * time.Second         // to find out whether it is there
+	callTimeout   = 4500 * time.Millisecond // for a call of Store without a dialog; fob itself promises 5 s
+	promptTimeout = 50 * time.Second        // while a dialog may be open, unless set
 )
 
 // OSKeychain is the keychain of the operating system.

@@ -18,7 +18,7 @@ func (x *Index) Reindex(ctx context.Context, v *Vault) (int, error) {
 		if json.Unmarshal(raw, &item) != nil || item.Profile == "" || keyAccount(item.Profile).ID() != id {
 			continue
 		}
-		if err := x.Put(Entry{item.Profile, item.AccessKeyID, item.MFASerial, item.AccountID, item.Added}); err != nil {
+		if err := x.Put(Entry{item.Profile, item.AccessKeyID, item.MFASerial, item.AccountID, item.Added, false}); err != nil {
 			return n, err
 		}
 		n++

@@ -107,10 +107,9 @@ func (k *killer) login(profile string) {
 	}
 }
 
-// gone says whether fob found no key: the profile is unknown or, after a removal
-// that was killed between the secret and its name, listed without one.
+// gone says whether fob found no key: the profile is unknown.
 func gone(r result) bool {
-	return r.code == 4 || r.code == 6 && strings.Contains(r.stderr, "not found")
+	return r.code == 4
 }
 
 // change runs fob and kills it at a random moment, or never.
