@@ -85,18 +85,13 @@ func owner(who resolve.Identity) string {
 func (c *addCmd) read(ctx context.Context, a *app) (keycsv.Key, error) {
 	switch {
 	case c.CSV != "":
-		f, err := os.Open(c.CSV)
+		found, err := readKeyFile(ctx, c.CSV)
 		if err != nil {
-			return keycsv.Key{}, &failure{code: exitConfig, what: "the access key cannot be read", why: err.Error(), next: "fob add " + word(c.Name) + " --csv FILE"}
-		}
-		defer func() { _ = f.Close() }()
-		found, err := keycsv.Parse(f)
-		if err != nil {
-			return keycsv.Key{}, fmt.Errorf("%s: %w", c.CSV, err)
+			return keycsv.Key{}, err
 		}
 		return a.pickKey(ctx, found, c.CSV, c.User)
 	case c.Stdin:
-		found, err := parseKeyInput(a.sys.Stdin)
+		found, err := within(ctx, func() ([]keycsv.Key, error) { return parseKeyInput(a.sys.Stdin) })
 		if err != nil {
 			return keycsv.Key{}, err
 		}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"fob/internal/atomicfile"
 	"fob/internal/awsfile"
 	"fob/internal/keycsv"
+	"fob/internal/lock"
 	"fob/keychain"
 	"fob/resolve"
 )
@@ -26,6 +28,10 @@ func (a *app) advise(err error) error {
 			f.err = err
 			return f
 		}
+	}
+	var held *lock.HeldError
+	if errors.As(err, &held) {
+		return &failure{code: exitFailure, what: a.what(), why: held.Error(), next: a.retry(), err: err}
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return &failure{code: exitFailure, what: a.what(), why: "the time limit was over", next: a.retry(), err: err}
@@ -68,12 +74,16 @@ func (a *app) adviseCancel(err error) *failure {
 func (a *app) advisePerson(err error) *failure {
 	var p *resolve.PersonError
 	if errors.As(err, &p) {
-		return &failure{code: exitPerson, what: a.what() + ": " + p.Error(), why: "an MFA code, a login or a passphrase has to come from a person or a program", next: a.retry()}
+		f := &failure{code: exitPerson, what: a.what() + ": " + p.Error(), why: "an MFA code, a login or a passphrase has to come from a person or a program", next: cmp.Or(p.Fix, a.retry())}
+		if p.SignIn {
+			f.next = a.loginCommand(a.g.Profile)
+		}
+		return f
 	}
 	var w *resolve.WaitError
 	if errors.As(err, &w) {
 		f := &failure{code: exitFailure, what: a.what(), why: w.Error(), next: a.loginCommand(a.g.Profile)}
-		if w.Doing == "MFA code" {
+		if w.Doing == "MFA code" || w.Doing == resolve.DoingSignIn {
 			f.code = exitPerson
 		}
 		return f

@@ -53,6 +53,14 @@ func (a *app) debug(format string, args ...any) {
 	}
 }
 
+// debugPlan says what fob is going to do.
+func (a *app) debugPlan(p *resolve.Plan) {
+	for _, s := range p.Steps {
+		a.debug("step: %s, from %s", s, s.Origin())
+	}
+	a.debug("AWS is called in %s %s", p.Service.Region, p.Service.STS)
+}
+
 // env reads a variable; a blank one counts as unset.
 func (a *app) env(name string) string { return strings.TrimSpace(a.sys.Getenv(name)) }
 
@@ -101,8 +109,11 @@ func (a *app) subdir(name string) (*os.Root, error) {
 	return r, nil
 }
 
-// lock takes one of fob's own locks, for changes that last milliseconds.
+// lock takes one of fob's own locks, for changes that last milliseconds, or as
+// long as a person is asked for the passphrase. The wait has an end.
 func (a *app) lock(ctx context.Context, name string) (release func(), err error) {
+	ctx, cancel := context.WithTimeout(ctx, interactiveLimit)
+	defer cancel()
 	dir, err := a.subdir("locks")
 	if err != nil {
 		return nil, err
@@ -153,10 +164,7 @@ func (a *app) plan(role roleFlags) (*resolve.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	return pl.Plan(resolve.Request{
-		Profile: a.g.Profile, CSV: a.g.CSV, MFASerial: a.g.MFASerial, Region: a.g.Region,
-		RoleARN: role.RoleARN, ExternalID: role.ExternalID, SessionName: role.SessionName, Duration: role.Duration,
-	})
+	return pl.Plan(role.request(resolve.Request{Profile: a.g.Profile, CSV: a.g.CSV, MFASerial: a.g.MFASerial, Region: a.g.Region}))
 }
 
 // credentials plans and resolves: what process, env, exec and login share.
@@ -166,6 +174,7 @@ func (a *app) credentials(ctx context.Context, role roleFlags) (*resolve.Plan, r
 		if err != nil {
 			return nil, resolve.Credentials{}, err
 		}
+		a.debugPlan(plan)
 		r, err := a.resolver()
 		if err != nil {
 			return nil, resolve.Credentials{}, err
@@ -218,7 +227,7 @@ func (a *app) httpClient(s resolve.Service) (*http.Client, error) {
 	var pem []byte
 	if s.CABundle != "" {
 		var err error
-		if pem, err = os.ReadFile(s.CABundle); err != nil {
+		if pem, err = readRegular(s.CABundle); err != nil {
 			return nil, &failure{code: exitConfig, what: "the CA bundle cannot be read", why: err.Error(), next: "correct AWS_CA_BUNDLE or ca_bundle"}
 		}
 	}
@@ -227,6 +236,18 @@ func (a *app) httpClient(s resolve.Service) (*http.Client, error) {
 		return nil, &failure{code: exitConfig, what: fmt.Sprintf("the CA bundle %s cannot be used", s.CABundle), why: err.Error(), next: "correct AWS_CA_BUNDLE or ca_bundle"}
 	}
 	return c, nil
+}
+
+// readRegular reads a file whose path others chose; a pipe would hold fob up.
+func readRegular(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("not a regular file")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
 }
 
 // sessionName identifies the caller in CloudTrail: user and host, in the

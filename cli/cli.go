@@ -34,9 +34,11 @@ type grammar struct {
 	Login    loginCmd    `cmd:"" group:"use" help:"Get a session ready now, so that later calls need nobody."`
 	Logout   logoutCmd   `cmd:"" group:"use" help:"Forget sessions."`
 	Add      addCmd      `cmd:"" group:"keys" help:"Store a long-lived access key in the keychain."`
+	Import   importCmd   `cmd:"" group:"keys" help:"Take keys that lie in clear in the AWS files into the keychain."`
 	Remove   removeCmd   `cmd:"" group:"keys" help:"Delete a stored access key."`
 	Profiles profilesCmd `cmd:"" group:"know" help:"List the profiles and where their credentials come from."`
 	Explain  explainCmd  `cmd:"" group:"know" help:"Show how a profile resolves, offline."`
+	Doctor   doctorCmd   `cmd:"" group:"know" help:"Look for what is wrong: files, environment, keychain, clock."`
 	Vault    vaultCmd    `cmd:"" group:"keys" help:"The encrypted file, for machines without a keychain."`
 	Version  versionCmd  `cmd:"" group:"know" help:"Print the version."`
 

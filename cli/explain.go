@@ -79,6 +79,8 @@ type explainedStep struct {
 	Kept    bool       `json:"kept"`
 	Expires *time.Time `json:"expires,omitempty"`
 	Key     string     `json:"cache_key,omitempty"`
+
+	SignIn *signInView `json:"sign_in,omitempty"`
 }
 
 type nextMove struct {
@@ -101,6 +103,7 @@ func explanationOf(a *app, plan *resolve.Plan, r *resolve.Resolver) explanation 
 		}
 		e.Steps = append(e.Steps, x)
 	}
+	e.Steps[0].SignIn = a.viewSignIn(plan, r)
 	e.Next = nextOf(a, plan, r, e)
 	return e
 }
@@ -111,6 +114,8 @@ func nextOf(a *app, plan *resolve.Plan, r *resolve.Resolver, e explanation) next
 	switch {
 	case first == len(plan.Steps):
 		n.Text = "hand out the kept session; AWS is not called"
+	case person && first == 0 && e.Steps[0].SignIn != nil && !e.Steps[0].SignIn.Signed:
+		n.Text = "fail: it needs a sign-in first: " + a.loginCommand(plan.Profile)
 	case person:
 		n.Text = "ask for an MFA code, then call AWS"
 	case len(plan.Steps) == 1 && isKey(plan.Steps[0]):
@@ -142,6 +147,9 @@ func (e explanation) text(a *app) string {
 	fmt.Fprintf(&b, "%s (%s)\n\n", display.Text(name), chosen)
 	for i, s := range e.Steps {
 		fmt.Fprintf(&b, "  %d. %s\n     from %s%s\n", i+1, display.Line(s.Step), a.home(s.From), s.kept(a.sys.Now()))
+	}
+	if in := e.Steps[0].SignIn; in != nil {
+		fmt.Fprintf(&b, "\n  sign-in  %s: %s", display.Text(in.Name), in.text(a.sys.Now()))
 	}
 	fmt.Fprintf(&b, "\n  region   %s (%s)\n", display.Text(e.Region), regionFrom(a, e.RegionAt))
 	if e.Endpoint != "" {

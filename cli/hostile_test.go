@@ -12,13 +12,9 @@ import (
 // hostile texts drive a terminal, end a line, or hide what they say.
 func hostile() map[string]string {
 	return map[string]string{
-		"escape":    "a\x1b]52;c;Zm9v\ab",
-		"colour":    "\x1b[31mred",
-		"C1":        "a\u009b31mb",
-		"bidi":      "a\u202eb\u2066",
-		"separator": "a\u2028b",
+		"terminal":  "a\x1b]52;c;Zm9v\a\x1b[31m\x7f\u009b31mb",
+		"hidden":    "a\u202eb\u2066c\u200bd\u2028e",
 		"return":    "a\rb",
-		"delete":    "a\x7fb",
 		"not UTF-8": "a\xff\x9bb",
 		"long":      strings.Repeat("\x1b[2J", 2000),
 	}
@@ -77,7 +73,7 @@ credential_process = %[1]s
 				{"env", "-p", "keys", "--shell", bad}, {"env", "-p", "keys", "--format", bad}, {"explain", "keys", "--format", bad},
 				{"process", "--csv-credentials", bad}, {"process", "--csv-credentials", "users.csv"},
 				{"vault", "backup", "no/" + bad}, {"vault", "restore", bad},
-				{"profiles"}, {"profiles", "--format", "json"}, {"profiles", "--format", "json", "--strict"},
+				{"profiles"}, {"profiles", "--format", "json"}, {"profiles", "--format", "json", "--strict"}, {"profiles", "--format", "names"},
 			} {
 				b.tame(b.run(args...), args)
 			}
@@ -89,14 +85,11 @@ credential_process = %[1]s
 			} {
 				b.tame(b.run(args...), args)
 			}
-			if strings.Contains(bad, "\x00") {
-				return
-			}
-			for _, variable := range []string{"AWS_PROFILE", "AWS_REGION", "AWS_CONFIG_FILE", "FOB_MFA_COMMAND", "FOB_KEYCHAIN", "FOB_PASSPHRASE_FILE", "FOB_PASSPHRASE_COMMAND", "AWS_ENDPOINT_URL_STS", "AWS_CA_BUNDLE"} {
+			b.run("vault", "lock")
+			for _, variable := range []string{"FOB_PASSPHRASE_FILE", "FOB_PASSPHRASE_COMMAND", "FOB_KEYCHAIN", "AWS_PROFILE", "AWS_REGION", "AWS_CONFIG_FILE", "FOB_MFA_COMMAND", "AWS_ENDPOINT_URL_STS", "AWS_CA_BUNDLE"} {
 				before := b.environ
 				b.set(variable, bad)
-				b.run("vault", "lock")
-				for _, args := range [][]string{{"process"}, {"process", "-p", "role"}, {"process", "-p", "keys", "--mfa-serial", b.mfa.Serial}, {"explain", "keys"}, {"vault", "unlock"}} {
+				for _, args := range [][]string{{"process"}, {"process", "-p", "keys", "--mfa-serial", b.mfa.Serial}, {"explain", "keys"}} {
 					b.tame(b.run(args...), append([]string{variable}, args...))
 				}
 				b.environ = before
@@ -105,17 +98,17 @@ credential_process = %[1]s
 	}
 }
 
-// tame fails when an output could drive a terminal. JSON for programs is data.
+// tame fails when an output could drive a terminal.
 func (b *box) tame(r result, args []string) {
 	b.t.Helper()
 	for _, out := range []string{r.stdout, r.stderr} {
 		if i := strings.IndexFunc(out, wild); i >= 0 || !utf8.ValidString(out) {
 			b.t.Errorf("fob %q: the output holds %q", args, out[max(0, i-40):min(len(out), max(0, i)+40)])
 		}
-		for line := range strings.Lines(out) {
-			if len(line) > 4000 {
-				b.t.Errorf("fob %.80q: a line of %d bytes", args, len(line))
-			}
+	}
+	for line := range strings.Lines(r.stderr) {
+		if len(line) > 2100 {
+			b.t.Errorf("fob %.80q: a line of %d bytes", args, len(line))
 		}
 	}
 	if r.status != 0 && !threeLines.MatchString(r.stderr) {

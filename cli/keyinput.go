@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-	"os"
+	"io/fs"
 	"strings"
 
 	"fob/internal/display"
@@ -95,16 +96,28 @@ func (a *app) pickKey(ctx context.Context, found []keycsv.Key, from, user string
 
 // readCSVKey is the source of --csv-credentials.
 func (a *app) readCSVKey(path, user string) (keycsv.Key, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return keycsv.Key{}, &failure{code: exitConfig, what: "the access key cannot be read", why: err.Error(), next: "--csv-credentials names a CSV file with an access key"}
-	}
-	defer func() { _ = f.Close() }()
-	found, err := keycsv.Parse(f)
-	if err != nil {
-		return keycsv.Key{}, fmt.Errorf("%s: %w", path, err)
-	}
 	ctx, cancel := context.WithTimeout(context.Background(), processLimit)
 	defer cancel()
+	found, err := readKeyFile(ctx, path)
+	if err != nil {
+		return keycsv.Key{}, err
+	}
 	return a.pickKey(ctx, found, path, user)
+}
+
+// readKeyFile reads the keys in a CSV file, which may be a pipe.
+func readKeyFile(ctx context.Context, path string) ([]keycsv.Key, error) {
+	raw, err := readNamed(ctx, path, keycsv.MaxBytes+1)
+	var unread *fs.PathError
+	if errors.As(err, &unread) {
+		return nil, &failure{code: exitConfig, what: "the access key cannot be read", why: err.Error(), next: "name the CSV file that AWS made", err: err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	found, err := keycsv.Parse(bytes.NewReader(raw))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return found, nil
 }

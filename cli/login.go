@@ -6,24 +6,27 @@ import (
 	"time"
 
 	"fob/internal/display"
+	"fob/resolve"
 )
 
 type loginCmd struct {
-	Name  string `arg:"" optional:"" name:"profile" help:"Profile to log in to. Without it: as -p."`
-	Force bool   `help:"Get a new session although a good one is kept."`
+	Name   string `arg:"" optional:"" name:"profile" help:"Profile to log in to. Without it: as -p."`
+	Force  bool   `help:"Get a new session although a good one is kept."`
+	Device bool   `help:"IAM Identity Center: show a code to approve in a browser on any machine."`
 }
 
 func (loginCmd) Help() string {
-	return `Asks for the MFA code now, so that later calls need nobody.
+	return `Asks for the MFA code now, so that later calls need nobody. For a profile of IAM
+Identity Center (SSO) it opens the sign-in page in the browser; one sign-in serves
+every profile of its sso-session.
 
 Examples:
   fob login dev
-  fob login dev --force`
+  fob login dev --force
+  fob login sso-dev --device`
 }
 
 func (c *loginCmd) Run(ctx context.Context, a *app) error {
-	ctx, cancel := context.WithTimeout(ctx, interactiveLimit)
-	defer cancel()
 	if c.Name != "" {
 		a.g.Profile = c.Name
 	}
@@ -31,7 +34,7 @@ func (c *loginCmd) Run(ctx context.Context, a *app) error {
 	if c.Force {
 		a.notBefore = a.sys.Now()
 	}
-	plan, creds, err := a.credentials(ctx, roleFlags{})
+	plan, creds, err := c.credentials(ctx, a)
 	if err != nil {
 		return err
 	}
@@ -45,6 +48,38 @@ func (c *loginCmd) Run(ctx context.Context, a *app) error {
 	}
 	a.p.say(fmt.Sprintf("%s: ready %s", display.Text(name), until))
 	return nil
+}
+
+// credentials signs in first, where the profile begins with IAM Identity Center.
+func (c *loginCmd) credentials(ctx context.Context, a *app) (*resolve.Plan, resolve.Credentials, error) {
+	limited := func() (*resolve.Plan, resolve.Credentials, error) {
+		ctx, cancel := context.WithTimeout(ctx, interactiveLimit)
+		defer cancel()
+		return a.credentials(ctx, roleFlags{})
+	}
+	plan, err := a.plan(roleFlags{})
+	if err != nil {
+		return nil, resolve.Credentials{}, err
+	}
+	step, ok := ssoBase(plan)
+	switch {
+	case !ok && c.Device:
+		return nil, resolve.Credentials{}, &failure{code: exitUsage, what: "--device is for profiles of IAM Identity Center", why: "this one begins with: " + plan.Steps[0].String(), next: a.loginCommand(a.g.Profile)}
+	case !ok:
+		return limited()
+	}
+	in := &signIn{a: a, step: step, device: c.Device}
+	if err := in.ensure(ctx, c.Force); err != nil {
+		return nil, resolve.Credentials{}, err
+	}
+	plan, creds, err := limited()
+	if needsSignIn(err) && !in.asked { // AWS ended the sign-in before its time
+		if err := in.ask(ctx); err != nil {
+			return nil, resolve.Credentials{}, err
+		}
+		return limited()
+	}
+	return plan, creds, err
 }
 
 // short is a remaining time as people say it: 7h59m, 12m, 40s.

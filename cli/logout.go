@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 
 	"fob/internal/display"
@@ -14,15 +15,16 @@ type logoutCmd struct {
 }
 
 func (logoutCmd) Help() string {
-	return `Forgets the sessions of a profile, the MFA session that it shares with others
-included. Stored keys stay.
+	return `Forgets the sessions of a profile, the MFA session and the sign-in to IAM Identity
+Center that it shares with others included; the sign-in is ended at AWS, too.
+Stored keys stay.
 
 Examples:
   fob logout dev
   fob logout --all`
 }
 
-func (c *logoutCmd) Run(a *app) error {
+func (c *logoutCmd) Run(ctx context.Context, a *app) error {
 	if c.Name != "" {
 		a.g.Profile = c.Name
 	}
@@ -43,6 +45,7 @@ func (c *logoutCmd) Run(a *app) error {
 	}
 	s := &keychain.Sessions{Dir: folder}
 	if c.All {
+		a.signOutAll(ctx)
 		n, err := s.RemoveAll()
 		if err != nil {
 			return err
@@ -50,11 +53,18 @@ func (c *logoutCmd) Run(a *app) error {
 		a.p.say(fmt.Sprintf("forgot %d sessions", n))
 		return nil
 	}
-	return c.one(a, s)
+	return c.one(ctx, a, s)
 }
 
-func (c *logoutCmd) one(a *app, s *keychain.Sessions) error {
+func (c *logoutCmd) one(ctx context.Context, a *app, s *keychain.Sessions) error {
 	plan, err := a.plan(roleFlags{})
+	if err != nil {
+		return err
+	}
+	if err := a.signOut(ctx, plan); err != nil {
+		return err
+	}
+	signedIn, err := forgetSignIn(s, plan)
 	if err != nil {
 		return err
 	}
@@ -62,8 +72,34 @@ func (c *logoutCmd) one(a *app, s *keychain.Sessions) error {
 	if err != nil {
 		return err
 	}
-	a.p.say(fmt.Sprintf("%s: forgot %d sessions", display.Text(a.g.Profile), n))
+	text := fmt.Sprintf("%s: forgot %d sessions", display.Text(a.g.Profile), n)
+	if signedIn {
+		text += " and the sign-in"
+	}
+	a.p.say(text)
 	return nil
+}
+
+// signOutAll ends the sign-ins of every profile at AWS. Files that cannot be read
+// keep nobody from forgetting what is kept.
+func (a *app) signOutAll(ctx context.Context) {
+	names, err := a.profileNames()
+	if err != nil {
+		return
+	}
+	pl, err := a.planner()
+	if err != nil {
+		return
+	}
+	var plans []*resolve.Plan
+	for _, n := range names {
+		if plan, err := pl.Plan(resolve.Request{Profile: n}); err == nil {
+			plans = append(plans, plan)
+		}
+	}
+	if err := a.signOut(ctx, plans...); err != nil {
+		a.p.warn(err.Error())
+	}
 }
 
 // forget removes every kept session of a plan and says how many there were.

@@ -3,8 +3,10 @@
 package cli_test
 
 import (
+	"bytes"
 	"context"
 	"net"
+	"os"
 	"os/exec"
 	"runtime"
 	"slices"
@@ -33,6 +35,9 @@ func (b *box) detached(limit time.Duration, args ...string) (r result, took time
 // TestWithoutTerminal runs every subcommand where nobody is: each ends by itself,
 // and what needs a person says so (R18).
 func TestWithoutTerminal(t *testing.T) {
+	t.Parallel()
+	b := newBox(t)
+	b.stored("dev", "--mfa-serial", b.mfa.Serial)
 	const limit = 10 * time.Second
 	for _, tt := range []struct {
 		command string
@@ -45,6 +50,7 @@ func TestWithoutTerminal(t *testing.T) {
 		{"logout", []string{"dev"}, 0},
 		{"add", []string{"other"}, 5},
 		{"add", []string{"other", "--stdin"}, 4},
+		{"import", []string{"--all"}, 0},
 		{"remove", []string{"dev"}, 5},
 		{"vault create", nil, 6},
 		{"vault unlock", nil, 0},
@@ -55,20 +61,16 @@ func TestWithoutTerminal(t *testing.T) {
 		{"vault restore", nil, 0},
 		{"profiles", nil, 0},
 		{"explain", []string{"dev"}, 0},
+		{"doctor", nil, 0},
 		{"version", nil, 0},
 	} {
-		t.Run(tt.command, func(t *testing.T) {
-			t.Parallel()
-			b := newBox(t)
-			b.stored("dev", "--mfa-serial", b.mfa.Serial)
-			r, took := b.detached(limit, append(strings.Fields(tt.command), tt.args...)...)
-			if r.status != tt.status || took >= limit {
-				t.Errorf("took %v, want exit status %d: %v", took, tt.status, r)
-			}
-			if r.status != 0 && !threeLines.MatchString(r.stderr) {
-				t.Errorf("the failure does not end in three lines: %s", r.stderr)
-			}
-		})
+		r, took := b.detached(limit, append(strings.Fields(tt.command), tt.args...)...)
+		if r.status != tt.status || took >= limit {
+			t.Errorf("fob %s %q: took %v, want exit status %d: %v", tt.command, tt.args, took, tt.status, r)
+		}
+		if r.status != 0 && !threeLines.MatchString(r.stderr) {
+			t.Errorf("fob %s %q: the failure does not end in three lines: %s", tt.command, tt.args, r.stderr)
+		}
 	}
 }
 
@@ -78,6 +80,42 @@ func TestWithoutTerminalIsComplete(t *testing.T) {
 	for _, command := range cli.Commands() {
 		if !strings.Contains(source, `{"`+command+`", `) {
 			t.Errorf("%q is missing in the table of TestWithoutTerminal", command)
+		}
+	}
+}
+
+// TestStoppedWhileReading: a command that waits for a pipe ends with the signal.
+func TestStoppedWhileReading(t *testing.T) {
+	t.Parallel()
+	b := newBox(t)
+	b.stored("dev")
+	pipe := b.path("pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"add", "other", "--csv", pipe},
+		{"vault", "restore", pipe},
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		defer cancel()
+		cmd := b.command(ctx, args...)
+		var stdout, stderr bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &stdout, &stderr
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		writer, err := os.OpenFile(pipe, os.O_WRONLY, 0) // returns when fob reads
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer writer.Close()
+		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		_ = cmd.Wait()
+		if r := (result{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}); r.status != 130 || !threeLines.MatchString(r.stderr) {
+			t.Errorf("fob %q: %v", args, r)
 		}
 	}
 }

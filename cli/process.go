@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"time"
 
 	"fob/resolve"
@@ -15,14 +16,27 @@ type roleFlags struct {
 	ExternalID  string        `name:"external-id" placeholder:"ID" help:"External id for --role-arn."`
 	SessionName string        `name:"role-session-name" placeholder:"NAME" help:"Session name for --role-arn."`
 	Duration    time.Duration `placeholder:"1h" help:"Life of the session of --role-arn."`
+
+	SourceIdentity string   `name:"source-identity" placeholder:"NAME" help:"Source identity for --role-arn."`
+	SessionTags    []string `name:"session-tag" sep:"none" placeholder:"KEY=VALUE" help:"Session tag for --role-arn; may be repeated."`
+	TransitiveTags []string `name:"transitive-tag" sep:"none" placeholder:"KEY" help:"Session tag that goes on to the next role of a chain; may be repeated."`
+	PolicyARNs     []string `name:"policy-arn" sep:"none" placeholder:"ARN" help:"Managed session policy for --role-arn; may be repeated."`
+	Policy         string   `placeholder:"JSON" help:"Inline session policy for --role-arn, or file://PATH."`
 }
 
 // Validate refuses flags of a role without the role. kong calls it.
 func (f roleFlags) Validate() error {
-	if f.RoleARN == "" && (f.ExternalID != "" || f.SessionName != "" || f.Duration != 0) {
-		return errors.New("--external-id, --role-session-name and --duration belong to --role-arn")
+	if f.RoleARN == "" && !reflect.ValueOf(f).IsZero() {
+		return errors.New("--external-id, --role-session-name, --duration, --source-identity, --session-tag, --transitive-tag, --policy-arn and --policy belong to --role-arn")
 	}
 	return nil
+}
+
+// request adds the role to what is asked for.
+func (f roleFlags) request(r resolve.Request) resolve.Request {
+	r.RoleARN, r.ExternalID, r.SessionName, r.Duration = f.RoleARN, f.ExternalID, f.SessionName, f.Duration
+	r.SourceIdentity, r.SessionTags, r.TransitiveTags, r.PolicyARNs, r.Policy = f.SourceIdentity, f.SessionTags, f.TransitiveTags, f.PolicyARNs, f.Policy
+	return r
 }
 
 type processCmd struct{ roleFlags }

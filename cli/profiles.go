@@ -90,6 +90,8 @@ type profileRow struct {
 	Session string     `json:"session,omitempty"` // "kept", "none", or "" where nothing is kept
 	Expires *time.Time `json:"expires,omitempty"`
 	Error   string     `json:"error,omitempty"`
+
+	SignIn *signInView `json:"sign_in,omitempty"`
 }
 
 func (a *app) profileRows(names []string) ([]profileRow, error) {
@@ -112,6 +114,7 @@ func (a *app) profileRows(names []string) ([]profileRow, error) {
 			continue
 		}
 		rows[i] = rowOf(plan, r)
+		rows[i].SignIn = a.viewSignIn(plan, r)
 	}
 	return rows, nil
 }
@@ -216,6 +219,10 @@ func tailOf(arn string) string {
 }
 
 func (r profileRow) session(now time.Time) string {
+	if in := r.SignIn; in != nil {
+		r.SignIn = nil
+		return r.session(now) + ", " + in.brief(now)
+	}
 	if r.Expires != nil {
 		return short(r.Expires.Sub(now)) + " left"
 	}

@@ -31,10 +31,16 @@ var update = flag.Bool("update", false, "rewrite the expected output in testdata
 // TestMain makes the test binary act as fob, and as what scripts need beside it,
 // when it is called by these names.
 func TestMain(m *testing.M) {
+	// Most tests wait for processes, which wait for AWS: more of them than there
+	// are CPUs run at once, unless -parallel says otherwise.
+	if err := flag.Set("test.parallel", "6"); err != nil {
+		panic(err)
+	}
 	testscript.Main(m, map[string]func(){
 		"fob":     fobMain,
 		"mfacode": mfacodeMain,
 		"onpty":   onptyMain,
+		"browser": browserMain,
 	})
 }
 

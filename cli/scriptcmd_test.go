@@ -30,17 +30,22 @@ type scriptCommand = func(ts *testscript.TestScript, neg bool, args []string)
 //	clock DURATION            moves the clocks of AWS and fob forward
 //	behave ttl=60s            see awsfake.Behaviour (ttl, skew)
 //	fault KIND [ACTION [N]]   see awsfake.Fault
+//	clearfaults               ends the faults
 //	stats ACTION N            AWS has seen N calls of an action, "total" for all
 //	call ACTION FIELD WANT    the last call of an action, see awsfake.Call
 //	[!] json FILE PATH [WANT] a value in JSON is there, and is WANT
 //	mode FILE OCTAL           a file's permissions are these
 //	golden FILE               the last stdout is testdata/golden/FILE (-update writes it)
+//	sso NAME=VALUE            see awsfake.SSOBehaviour, by the names of its control
+//	endsso                    ends every sign-in at AWS
+//	flip FOLDER               changes the last byte of every file in a folder
 //	evilsts                   from now on AWS answers with a secret that no shell should see
 func scriptCommands() map[string]scriptCommand {
 	return map[string]scriptCommand{
 		"status": exactly(1, cmdStatus), "tty": cmdTTY, "code": exactly(0, cmdCode), "clock": exactly(1, cmdClock),
-		"behave": exactly(1, cmdBehave), "fault": positive(cmdFault), "stats": exactly(2, cmdStats),
+		"behave": exactly(1, cmdBehave), "fault": positive(cmdFault), "clearfaults": exactly(0, cmdClearFaults), "stats": exactly(2, cmdStats),
 		"call": exactly(3, cmdCall), "json": cmdJSON, "mode": exactly(2, cmdMode),
+		"sso": exactly(1, cmdSSO), "endsso": exactly(0, cmdEndSSO), "flip": exactly(1, cmdFlip),
 		"golden": exactly(1, cmdGolden), "evilsts": exactly(0, cmdEvilSTS),
 	}
 }
@@ -125,6 +130,8 @@ func cmdFault(ts *testscript.TestScript, args []string) {
 	}
 	ts.Check(worldOf(ts).aws.Fail(f))
 }
+
+func cmdClearFaults(ts *testscript.TestScript, _ []string) { worldOf(ts).aws.ClearFaults() }
 
 func cmdStats(ts *testscript.TestScript, args []string) {
 	s := worldOf(ts).aws.Stats()

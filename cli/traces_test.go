@@ -59,12 +59,14 @@ func walk(t testing.TB, dir string, visit func(path string, info fs.FileInfo)) {
 	}
 }
 
-// secrets are all that must never be seen: the key and every session so far.
+// secrets are all that must never be seen: the key, the device's seed, the
+// passphrase and every session so far.
 func (w *world) secrets() []string {
-	all := []string{w.ann.Key.Secret, w.mfa.Seed}
+	all := []string{w.ann.Key.Secret, w.mfa.Seed, passphrase}
 	for _, s := range w.aws.Sessions() {
 		all = append(all, s.Secret, s.Token)
 	}
+	all = append(all, w.aws.SignInSecrets()...)
 	return all
 }
 

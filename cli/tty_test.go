@@ -20,11 +20,11 @@ import (
 // patience is how long a test waits for what must come.
 const patience = 20 * time.Second
 
-// move is one line of a dialogue: a text that has to appear on the terminal, or
-// one that is typed.
+// move is one line of a dialogue: a text that has to appear on the terminal, one
+// that is typed, or a signal that is sent to the program.
 type move struct {
-	typed bool
-	text  string
+	expect, typed string
+	signal        syscall.Signal
 }
 
 // parseDialogue reads lines of
@@ -32,6 +32,7 @@ type move struct {
 //	< text that appears
 //	> text that is typed, with Enter
 //	> ^C
+//	! SIGTERM
 //
 // with variables of the script filled in. ^C and ^D are typed without Enter.
 func parseDialogue(text string, getenv func(string) string) (moves []move, err error) {
@@ -39,17 +40,24 @@ func parseDialogue(text string, getenv func(string) string) (moves []move, err e
 		line = strings.TrimSuffix(line, "\n")
 		said, isSaid := strings.CutPrefix(line, "< ")
 		typed, isTyped := strings.CutPrefix(line, ">")
+		signal, isSignal := strings.CutPrefix(line, "! ")
 		switch {
 		case line == "":
 		case isSaid:
-			moves = append(moves, move{false, said})
+			moves = append(moves, move{expect: said})
 		case isTyped:
-			moves = append(moves, move{true, keys(strings.TrimPrefix(typed, " "))})
+			moves = append(moves, move{typed: keys(strings.TrimPrefix(typed, " "))})
+		case isSignal && signals[signal] != 0:
+			moves = append(moves, move{signal: signals[signal]})
 		default:
-			return nil, fmt.Errorf("dialogue: %q begins with neither < nor >", line)
+			return nil, fmt.Errorf("dialogue: cannot read %q", line)
 		}
 	}
 	return moves, nil
+}
+
+var signals = map[string]syscall.Signal{
+	"SIGTERM": syscall.SIGTERM, "SIGHUP": syscall.SIGHUP, "SIGINT": syscall.SIGINT, "SIGABRT": syscall.SIGABRT, "SIGKILL": syscall.SIGKILL,
 }
 
 func keys(text string) string {
@@ -63,8 +71,8 @@ func keys(text string) string {
 }
 
 // onTerminal runs a command as the leader of a session on a terminal of its own;
-// its stdin, stdout and stderr stay what they are. It returns all that the
-// terminal showed, and an error unless the dialogue was held to its end. How the
+// its stdin, stdout and stderr stay what they are, but a nil stderr is the
+// terminal. It returns all that the terminal showed, and an error unless the dialogue was held to its end. How the
 // command ended is in cmd.ProcessState.
 func onTerminal(cmd *exec.Cmd, dialogue []move) (shown string, err error) {
 	master, slave, err := pty.Open()
@@ -75,6 +83,9 @@ func onTerminal(cmd *exec.Cmd, dialogue []move) (shown string, err error) {
 	cmd.ExtraFiles = []*os.File{slave}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 3}
 	cmd.WaitDelay = time.Second
+	if cmd.Stderr == nil {
+		cmd.Stderr = slave
+	}
 	err = cmd.Start()
 	_ = slave.Close()
 	if err != nil {
@@ -83,7 +94,7 @@ func onTerminal(cmd *exec.Cmd, dialogue []move) (shown string, err error) {
 	killer := time.AfterFunc(2*patience, func() { _ = cmd.Process.Kill() })
 	defer killer.Stop()
 	s := watch(master)
-	if err = s.hold(master, dialogue); err != nil {
+	if err = s.hold(cmd.Process, master, dialogue); err != nil {
 		_ = cmd.Process.Kill()
 	}
 	_ = cmd.Wait()
@@ -120,15 +131,17 @@ func watch(master *os.File) *screen {
 	return s
 }
 
-func (s *screen) hold(master *os.File, dialogue []move) error {
+func (s *screen) hold(p *os.Process, master *os.File, dialogue []move) (err error) {
 	for _, m := range dialogue {
-		if !m.typed {
-			if err := s.expect(m.text); err != nil {
-				return err
-			}
-			continue
+		switch {
+		case m.expect != "":
+			err = s.expect(m.expect)
+		case m.signal != 0:
+			err = p.Signal(m.signal)
+		default:
+			_, err = master.WriteString(m.typed)
 		}
-		if _, err := master.WriteString(m.text); err != nil {
+		if err != nil {
 			return err
 		}
 	}

@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -126,7 +128,7 @@ func (vaultPasswdCmd) Run(ctx context.Context, a *app) error {
 	}
 	p, err := a.newPassphrase(ctx)
 	if err != nil && a.noInput() {
-		line, readErr := io.ReadAll(io.LimitReader(a.sys.Stdin, 4096))
+		line, readErr := within(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(a.sys.Stdin, 4096)) })
 		if p = firstLine(string(line)); readErr == nil && !p.Empty() {
 			err = nil
 		}
@@ -180,6 +182,9 @@ Examples:
   fob vault restore ~/fob-backup.json`
 }
 
+// maxBackup is more than any backup has.
+const maxBackup = 64 << 20
+
 func (c *vaultRestoreCmd) Run(ctx context.Context, a *app) error {
 	dir, err := a.dir(true)
 	if err != nil {
@@ -191,12 +196,14 @@ func (c *vaultRestoreCmd) Run(ctx context.Context, a *app) error {
 	case c.File != "" && c.Number != 0:
 		return &failure{code: exitUsage, what: "restore takes a file or --number", why: "it got both", next: "fob vault restore"}
 	case c.File != "":
-		f, err := os.Open(c.File)
-		if err != nil {
-			return &failure{code: exitFailure, what: "the backup cannot be read", why: err.Error(), next: "fob vault restore"}
+		raw, err := readNamed(ctx, c.File, maxBackup)
+		var unread *fs.PathError
+		if errors.As(err, &unread) {
+			return &failure{code: exitFailure, what: "the backup cannot be read", why: err.Error(), next: "fob vault restore", err: err}
 		}
-		defer func() { _ = f.Close() }()
-		b, err = v.Restore(ctx, f)
+		if err == nil {
+			b, err = v.Restore(ctx, bytes.NewReader(raw))
+		}
 		if err != nil {
 			return err
 		}

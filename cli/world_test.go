@@ -20,6 +20,8 @@ import (
 const (
 	account = "123456789012"
 	partner = "210987654321"
+	// passphrase opens the vault.
+	passphrase = "correct horse battery"
 )
 
 // world is what a script has around it: an AWS with a user, ann, and roles. Its
@@ -59,6 +61,9 @@ func newWorld() (*world, error) {
 			return nil, err
 		}
 	}
+	for _, name := range []string{"Dev", "Admin"} {
+		w.aws.Assign(awsfake.Assignment{AccountID: account, Role: name})
+	}
 	return w, w.aws.Start()
 }
 
@@ -83,16 +88,20 @@ func (w *world) variables(dir string) map[string]string {
 		"XDG_RUNTIME_DIR":      filepath.Join(dir, "run"),
 		"AWS_ENDPOINT_URL_STS": w.aws.URL(),
 		"AWS_REGION":           "eu-west-1",
-		"HTTPS_PROXY":          "http://127.0.0.1:1", // nothing gets out
-		"USER":                 "ann",
-		varStatus:              filepath.Join(dir, ".status"),
-		"FAKE":                 w.aws.URL(),
-		"KEY_ID":               w.ann.Key.ID,
-		"SECRET":               w.ann.Key.Secret,
-		"SERIAL":               w.mfa.Serial,
-		"OPS":                  roleARN(account, "Ops"),
-		"EXT":                  roleARN(partner, "Ext"),
-		"LC_ALL":               "C.UTF-8",
+
+		"AWS_ENDPOINT_URL_SSO":      w.aws.URL(),
+		"AWS_ENDPOINT_URL_SSO_OIDC": w.aws.URL(),
+
+		"HTTPS_PROXY": "http://127.0.0.1:1", // nothing gets out
+		"USER":        "ann",
+		varStatus:     filepath.Join(dir, ".status"),
+		"FAKE":        w.aws.URL(),
+		"KEY_ID":      w.ann.Key.ID,
+		"SECRET":      w.ann.Key.Secret,
+		"SERIAL":      w.mfa.Serial,
+		"OPS":         roleARN(account, "Ops"),
+		"EXT":         roleARN(partner, "Ext"),
+		"LC_ALL":      "C.UTF-8",
 	}
 }
 
@@ -125,7 +134,7 @@ func (w *world) files(dir string) error {
 	}
 	for name, text := range map[string]string{
 		"key.csv":    fmt.Sprintf("Access key ID,Secret access key\n%s,%s\n", w.ann.Key.ID, w.ann.Key.Secret),
-		"passphrase": "correct horse battery\n",
+		"passphrase": passphrase + "\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			return err

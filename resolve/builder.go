@@ -26,6 +26,9 @@ type Planner struct {
 	SessionName func() string
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
+	// ReadFile reads the file of an inline policy; nil means a regular file of at
+	// most 64 KiB.
+	ReadFile func(path string) ([]byte, error)
 	// ProcessIsSelf says whether a credential_process is fob for this profile; nil: never.
 	ProcessIsSelf func(command, profile string) bool
 }

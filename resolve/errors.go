@@ -45,6 +45,8 @@ var ErrNoCredentials = errors.New("no credentials: no profile was named, there a
 type PersonError struct {
 	Need   string // "an MFA code for arn:…", "a login to …"
 	Reason string // why none can be asked, may be ""
+	Fix    string // the command that helps, "" for fob's own login
+	SignIn bool   // what is needed is a sign-in to IAM Identity Center: [Resolver.SignIn]
 }
 
 func (e *PersonError) Error() string {

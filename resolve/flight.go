@@ -27,25 +27,26 @@ func (r *Resolver) flight() *os.Root {
 // Its release is never nil. filled ends the wait when the result is there; held
 // is false then.
 func (w *walk) acquire(ctx context.Context, key Key, s Step, filled func() bool) (release func(), held bool, err error) {
-	none := func() {}
-	dir := w.flight()
-	if dir == nil {
-		return none, true, nil
-	}
-	start := w.now()
 	doing := "AWS"
 	if c, ok := s.(coder); ok {
 		if req, ok := c.codeRequest(); ok && w.needsPerson(req) {
 			doing = "MFA code"
 		}
 	}
-	if w.noWait {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, time.Millisecond)
-		defer cancel()
+	return w.acquireFor(ctx, key, doing, filled)
+}
+
+// acquireFor is acquire with what those who wait are told.
+func (w *walk) acquireFor(ctx context.Context, key Key, doing string, filled func() bool) (release func(), held bool, err error) {
+	none := func() {}
+	dir := w.flight()
+	if dir == nil {
+		return none, true, nil
 	}
+	start := w.now()
 	l, err := lock.Acquire(ctx, dir, key.String(), lock.Options{
 		Message: doing,
+		NoWait:  w.noWait,
 		Poll:    filled,
 		Waiting: func(h lock.Holder) {
 			if w.Waiting != nil {

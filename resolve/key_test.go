@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"hash"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +22,8 @@ func TestKeyHasEveryInput(t *testing.T) {
 	key := KeyStep{Profile: "p", AccessKeyID: "AKIAP"}
 	mfa := MFAStep{Profile: "p", Serial: "arn:aws:iam::123456789012:mfa/ann", Duration: 8 * time.Hour, Service: east}
 	role := RoleStep{Profile: "p", ARN: "arn:aws:iam::123456789012:role/A", SessionName: "fob-ann", Service: east}
+	web := WebIdentityStep{ARN: role.ARN, SessionName: "fob-ann", TokenFile: "/t", Service: east}
+	session := func(r RoleSession) Step { return with1(role, func(s *RoleStep) { s.Session = r }) }
 	plans := map[string][]Step{
 		"base":                {key, mfa, role},
 		"key id":              {KeyStep{Profile: "p", AccessKeyID: "AKIAQ"}, mfa, role},
@@ -37,6 +40,21 @@ func TestKeyHasEveryInput(t *testing.T) {
 		"external id":         {key, mfa, with1(role, func(s *RoleStep) { s.ExternalID = "x" })},
 		"another external id": {key, mfa, with1(role, func(s *RoleStep) { s.ExternalID = "y" })},
 		"role duration":       {key, mfa, with1(role, func(s *RoleStep) { s.Duration = time.Hour })},
+		"source identity":     {key, mfa, session(RoleSession{SourceIdentity: "ann"})},
+		"tag":                 {key, mfa, session(RoleSession{Tags: []Tag{{"a", "b"}}})},
+		"another tag value":   {key, mfa, session(RoleSession{Tags: []Tag{{"a", "c"}}})},
+		"empty tag value":     {key, mfa, session(RoleSession{Tags: []Tag{{"a", ""}}})},
+		"tag keys for values": {key, mfa, session(RoleSession{Tags: []Tag{{"a", ""}, {"b", ""}}})},
+		"two tags":            {key, mfa, session(RoleSession{Tags: []Tag{{"a", "b"}, {"c", "d"}}})},
+		"tags the other way":  {key, mfa, session(RoleSession{Tags: []Tag{{"a", "d"}, {"c", "b"}}})},
+		"transitive tag":      {key, mfa, session(RoleSession{Tags: []Tag{{"a", "b"}}, TransitiveTags: []string{"a"}})},
+		"policy":              {key, mfa, session(RoleSession{Policy: `{"Statement":[]}`})},
+		"another policy":      {key, mfa, session(RoleSession{Policy: `{"Statement":[1]}`})},
+		"managed policy":      {key, mfa, session(RoleSession{PolicyARNs: []string{"arn:aws:iam::aws:policy/A"}})},
+		"managed policies":    {key, mfa, session(RoleSession{PolicyARNs: []string{"arn:aws:iam::aws:policy/A", "arn:aws:iam::aws:policy/B"}})},
+		"web identity":        {web},
+		"web policy":          {with1(web, func(s *WebIdentityStep) { s.Session.Policy = `{"Statement":[]}` })},
+		"web managed policy":  {with1(web, func(s *WebIdentityStep) { s.Session.PolicyARNs = []string{"arn:aws:iam::aws:policy/A"} })},
 		"code in the role":    {key, with1(role, func(s *RoleStep) { s.Serial = mfa.Serial })},
 		"other code there":    {key, with1(role, func(s *RoleStep) { s.Serial = mfa.Serial + "x" })},
 		"region of the role":  {key, mfa, with1(role, func(s *RoleStep) { s.Service.Region = "eu-west-1" })},
@@ -87,7 +105,7 @@ func TestKeyHasNothingElse(t *testing.T) {
 func TestKeyOfFiles(t *testing.T) {
 	keysOf := func(c planCase) []Key {
 		t.Helper()
-		if c.req == (Request{}) {
+		if reflect.ValueOf(c.req).IsZero() {
 			c.req.Profile = "p"
 		}
 		plan, err := c.planner(t).Plan(c.req)
@@ -120,6 +138,11 @@ func TestKeyOfFiles(t *testing.T) {
 		{"another partition", planCase{config: inP + "region = cn-north-1\n" + arnA + fromB + inB + pairB + annMFA}, 1},
 		{"external id", files("external_id = x\n", ""), 2},
 		{"session name", files("role_session_name = xx\n", ""), 2},
+		{"source identity", files("source_identity = ann\n", ""), 2},
+		{"tags", files("session_tags = a=b\n", ""), 2},
+		{"transitive tags", files("session_tags = a=b\ntransitive_session_tags = a\n", ""), 2},
+		{"policy", files("policy = {\"Statement\":[]}\n", ""), 2},
+		{"managed policies", files("policy_arns = arn:aws:iam::aws:policy/A\n", ""), 2},
 		{"duration", files("duration_seconds = 900\n", ""), 2},
 		{"long duration", files("duration_seconds = 7200\n", ""), 1},
 		{"session duration", files("", "duration_seconds = 900\n"), 1},

@@ -39,6 +39,12 @@ type Request struct {
 	ExternalID  string
 	SessionName string
 	Duration    time.Duration
+	// The rest of what the role's session is given, as a person writes it.
+	SourceIdentity string
+	SessionTags    []string // Key=Value
+	TransitiveTags []string // keys of SessionTags
+	PolicyARNs     []string
+	Policy         string // JSON, or file://PATH
 }
 
 // Plan makes the plan for a request. It reads only what the planner was given,
@@ -74,7 +80,11 @@ func (b *builder) addRequestedRole() error {
 	if role.SessionName == "" {
 		role.SessionName = b.SessionName()
 	}
-	if err := checkRequestedRole(role); err != nil {
+	err := checkRequestedRole(role)
+	if err == nil {
+		role.Session, err = b.requestedSession()
+	}
+	if err != nil {
 		return err
 	}
 	steps, err := b.addRole(b.plan.Steps, role, mfaDevice{}, DefaultSessionDuration)
@@ -129,6 +139,11 @@ func (b *builder) settleRegion() {
 		case WebIdentityStep:
 			s.Service.Region, calls = region, true
 			b.plan.Steps[i] = s
+		case LoginStep:
+			if s.Service.Region == "" {
+				s.Service.Region, calls = region, true
+				b.plan.Steps[i] = s
+			}
 		}
 	}
 	if calls && b.plan.Service.STS == "" {
@@ -145,6 +160,8 @@ func arnPartition(s Step) string {
 		arn = s.ARN
 	case WebIdentityStep:
 		arn = s.ARN
+	case LoginStep:
+		arn = s.Session
 	}
 	return partitionOfARN(arn)
 }
@@ -182,6 +199,8 @@ func (p *Plan) AccountID() string {
 			id = accountOfARN(s.ARN)
 		case SSOStep:
 			id = accountID(s.AccountID)
+		case LoginStep:
+			id = accountOfARN(s.Session)
 		case ProcessStep:
 			id = s.AccountID
 		case KeyStep:

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -56,7 +57,7 @@ func TestPlanService(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			req := c.req
-			if req == (Request{}) {
+			if reflect.ValueOf(req).IsZero() {
 				req.Profile = "p"
 			}
 			plan, err := c.planner(t).Plan(req)

@@ -28,7 +28,10 @@ func (b *builder) profileSteps(p *Profile, asSource bool) ([]Step, error) {
 			return b.roleSteps(p, role)
 		}
 		b.warn("%s: as a source, profile %q gives its keys; its role_arn is ignored", at(role), p.Name)
-	} else if src, ok := b.value(p, "source_profile"); ok {
+		return b.ownSteps(p)
+	}
+	b.warnRoleless(p)
+	if src, ok := b.value(p, "source_profile"); ok {
 		if !b.hasKeys(p) && !b.hasSSO(p) && b.text(p, "credential_process") == "" && b.text(p, "login_session") == "" {
 			return nil, b.fault(p, "source_profile", "source_profile is there without role_arn", "add role_arn, or take source_profile away")
 		}

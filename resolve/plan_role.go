@@ -104,7 +104,10 @@ func (b *builder) role(p *Profile, arn awsfile.Value) (RoleStep, error) {
 		return r, b.fault(p, "role_session_name", "role_session_name has other characters than A-Z a-z 0-9 _ + = , . @ - or not 2 to 64 of them", "")
 	}
 	var err error
-	r.Duration, err = b.seconds(p, "duration_seconds", maxRoleDuration)
+	if r.Duration, err = b.seconds(p, "duration_seconds", maxRoleDuration); err != nil {
+		return r, err
+	}
+	r.Session, err = b.roleSession(p)
 	return r, err
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -21,7 +22,8 @@ type planCase struct {
 	env         map[string]string
 	kept        map[string]StoredKey // keys in the keychain, by profile
 	csv         string
-	self        string // a credential_process that is fob for profile p
+	policies    map[string]string // files of inline policies
+	self        string            // a credential_process that is fob for profile p
 	req         Request
 
 	want string   // the plan as one line, see show; "" when it fails
@@ -72,6 +74,12 @@ func (c planCase) makePlanner() (*Planner, error) {
 			k, ok := c.kept[p]
 			return k, ok, nil
 		},
+		ReadFile: func(path string) ([]byte, error) {
+			if text, ok := c.policies[path]; ok {
+				return []byte(text), nil
+			}
+			return nil, fs.ErrNotExist
+		},
 		CSV: func(path, user string) (keycsv.Key, error) {
 			keys, err := keycsv.Parse(strings.NewReader(c.csv))
 			if err != nil {
@@ -88,7 +96,7 @@ func runPlans(t *testing.T, cases []planCase) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			req := c.req
-			if req == (Request{}) {
+			if reflect.ValueOf(req).IsZero() {
 				req.Profile = "p"
 			}
 			if req.Profile == "-" { // nobody names one
@@ -180,6 +188,7 @@ func showStep(s Step) string {
 		if s.Duration != 0 {
 			t += " " + duration(s.Duration)
 		}
+		t += short.Replace(s.Session.String())
 		if s.Serial != "" {
 			t += " code=" + short.Replace(s.Serial)
 		}

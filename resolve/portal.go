@@ -18,9 +18,10 @@ import (
 	"fob/internal/secret"
 )
 
-// ssoClient speaks to one of IAM Identity Center's two services, the access
-// portal or OIDC. They take JSON without a signature, so that fob asks them
-// itself: the start of the SDK's clients would be paid by every command.
+// ssoClient speaks to one of the services for sign-ins: IAM Identity Center's
+// access portal and OIDC, and AWS Sign-In. They take JSON without a signature, so
+// that fob asks them itself: the start of the SDK's clients would be paid by
+// every command.
 type ssoClient struct {
 	http  *http.Client
 	base  *url.URL
@@ -33,8 +34,10 @@ type ssoRequest struct {
 	method string
 	path   string
 	query  url.Values
-	token  secret.Text // of the sign-in, empty for none
-	body   []byte      // JSON, nil for none
+	token  secret.Text                      // of the sign-in, empty for none
+	body   []byte                           // JSON, nil for none
+	mute   bool                             // it answers with a status alone
+	proof  func(htu string) (string, error) // DPoP proof of a key for one try, nil for none
 }
 
 // do makes a call, up to three times while the service or the network fails,
@@ -85,6 +88,13 @@ func (c ssoClient) once(ctx context.Context, r ssoRequest) (f fields, again bool
 	if !r.token.Empty() {
 		req.Header.Set("X-Amz-Sso_bearer_token", r.token.Reveal())
 	}
+	if r.proof != nil {
+		proof, err := r.proof(u.String())
+		if err != nil {
+			return nil, false, err
+		}
+		req.Header.Set("DPoP", proof)
+	}
 	res, err := c.http.Do(req)
 	if err != nil {
 		return nil, ctx.Err() == nil && mayPass(err), awsError(r.call, err)
@@ -92,6 +102,8 @@ func (c ssoClient) once(ctx context.Context, r ssoRequest) (f fields, again bool
 	defer func() { _ = res.Body.Close() }()
 	body, err := io.ReadAll(res.Body)
 	switch {
+	case r.mute && res.StatusCode/100 == 2:
+		return fields{}, false, nil
 	case errors.Is(err, errTooLarge):
 		return nil, false, &AWSError{Call: r.call, Cause: BadAnswer, Text: err.Error(), Err: err}
 	case err != nil:
@@ -108,9 +120,6 @@ func mayPass(err error) bool {
 	return !errors.As(err, &cert) && (!errors.As(err, &dns) || !dns.IsNotFound)
 }
 
-// notIdentityCenter is what an answer is that does not have its form.
-const notIdentityCenter = "not an answer of IAM Identity Center (a proxy or a captive portal?)"
-
 // readSSO reads an answer by its status, its error header and its body, an object.
 func readSSO(call string, status int, errorType string, body []byte) (f fields, again bool, err error) {
 	f, err = readFields(body)
@@ -119,9 +128,9 @@ func readSSO(call string, status int, errorType string, body []byte) (f fields, 
 	case status/100 == 2 && err == nil:
 		return f, false, nil
 	case status/100 == 2:
-		e.Text = notIdentityCenter
+		e.Text = notAWS
 	case status < 400, status < 500 && err != nil && errorType == "" && status != http.StatusTooManyRequests:
-		e.Text += ", " + notIdentityCenter
+		e.Text += ", " + notAWS
 	default:
 		e.refuse(status, errorType, f)
 	}
@@ -134,6 +143,12 @@ type httpStatus int
 func (s httpStatus) Error() string       { return fmt.Sprintf("status %d", int(s)) }
 func (s httpStatus) HTTPStatusCode() int { return int(s) }
 
+// refusal is a status with OAuth's name for the error, "" where there is none.
+type refusal struct {
+	httpStatus
+	oauth string
+}
+
 // refuse sorts a refusal. The code stands in the header or in __type, with a
 // namespace before and an address after it; OIDC has OAuth's names as well.
 func (e *AWSError) refuse(status int, errorType string, f fields) {
@@ -144,7 +159,7 @@ func (e *AWSError) refuse(status int, errorType string, f fields) {
 		}
 		return s
 	}
-	e.Err = httpStatus(status)
+	e.Err = refusal{httpStatus(status), words("error")}
 	e.Code, _, _ = strings.Cut(cmp.Or(errorType, words("__type", "code", "error")), ":")
 	e.Code = strings.TrimSpace(e.Code[strings.LastIndexByte(e.Code, '#')+1:])
 	text := words("message", "Message", "error_description")

@@ -64,6 +64,12 @@ func (p portal) roleCredentials(ctx context.Context, token secret.Text, account,
 	return c, nil
 }
 
+// logout is Logout: AWS ends the sign-in.
+func (p portal) logout(ctx context.Context, token secret.Text) error {
+	_, err := p.do(ctx, ssoRequest{call: "Logout", method: http.MethodPost, path: "logout", token: token, mute: true})
+	return err
+}
+
 func readRoleCredentials(answer fields) (c Credentials, err error) {
 	raw, ok := answer["roleCredentials"]
 	if !ok {
@@ -107,6 +113,7 @@ func refreshGrant(refresh secret.Text) grant {
 type bearer struct {
 	access, refresh secret.Text
 	life            time.Duration
+	issued          time.Time // from when on life counts, where the caller has set it
 }
 
 // createToken is CreateToken for a registered client. call is its name in errors.

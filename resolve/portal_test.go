@@ -97,7 +97,7 @@ func TestSSOTries(t *testing.T) {
 		"no such host":        {[]ssoAnswer{{err: &net.DNSError{Err: "no such host", Name: "portal", IsNotFound: true}}}, 1, "AWSError: C: unreachable: lookup portal: no such host"},
 		"too large":           {[]ssoAnswer{{status: 200, body: strings.Repeat(" ", maxBody+1)}}, 1, "AWSError: C: invalid answer: the answer is larger than 1 MiB"},
 		"denied":              {[]ssoAnswer{{status: 403, body: `{"message":"No access"}`}}, 1, "AWSError: C: access denied: No access"},
-		"HTML":                {[]ssoAnswer{{status: 200, body: "<html>"}}, 1, "AWSError: C: invalid answer: not an answer of IAM Identity Center"},
+		"HTML":                {[]ssoAnswer{{status: 200, body: "<html>"}}, 1, "AWSError: C: invalid answer: not an answer of AWS"},
 		"a redirect":          {[]ssoAnswer{{status: 302}}, 1, "AWSError: C: invalid answer: status 302, not an answer"},
 		"somebody else's 403": {[]ssoAnswer{{status: 403, body: "<html>"}}, 1, "AWSError: C: invalid answer: status 403, not an answer"},
 	} {
@@ -175,8 +175,8 @@ func TestSSORefusals(t *testing.T) {
 		"nothing said":  {ssoAnswer{status: 404, body: `{}`}, Refused, "", "status 404", 404},
 		"odd types":     {ssoAnswer{status: 400, body: `{"message":1,"__type":[]}`}, Refused, "", "status 400", 400},
 		"throttled 503": {ssoAnswer{status: 503, errorType: "ThrottlingException"}, Throttled, "ThrottlingException", "status 503", 503},
-		"HTML 401":      {ssoAnswer{status: 401, body: "<html>"}, BadAnswer, "", "status 401, " + notIdentityCenter, 0},
-		"empty 401":     {ssoAnswer{status: 401}, BadAnswer, "", "status 401, " + notIdentityCenter, 0},
+		"HTML 401":      {ssoAnswer{status: 401, body: "<html>"}, BadAnswer, "", "status 401, " + notAWS, 0},
+		"empty 401":     {ssoAnswer{status: 401}, BadAnswer, "", "status 401, " + notAWS, 0},
 		"HTML 429":      {ssoAnswer{status: 429, body: "<html>"}, Throttled, "", "status 429", 429},
 	} {
 		_, _, err := readSSO("C", c.answer.status, c.answer.errorType, []byte(c.answer.body))

@@ -23,7 +23,9 @@ const maxSSOToken = 256 << 10
 // ~/.aws/sso/cache.
 type ssoToken struct {
 	access  secret.Text
+	issued  time.Time // zero where nobody says
 	expires time.Time
+	sealed  bool // fob keeps it, else it lies in ~/.aws/sso/cache
 
 	refresh          secret.Text
 	clientID         string
@@ -46,7 +48,22 @@ func readSSOToken(b []byte) (ssoToken, error) {
 	if err != nil {
 		return ssoToken{}, err
 	}
+	t, err := f.ssoToken()
+	switch {
+	case err != nil:
+		return ssoToken{}, err
+	case t.access.Empty():
+		return ssoToken{}, errors.New("no accessToken in it")
+	case t.expires.IsZero():
+		return ssoToken{}, errors.New("expiresAt is not a time")
+	}
+	return t, nil
+}
+
+// ssoToken is what the fields say of a sign-in; what is absent stays empty.
+func (f fields) ssoToken() (ssoToken, error) {
 	t := ssoToken{all: f}
+	var err error
 	var access, refresh, clientSecret, expires, registration string
 	for _, part := range []struct {
 		name string
@@ -61,13 +78,7 @@ func readSSOToken(b []byte) (ssoToken, error) {
 			return ssoToken{}, err
 		}
 	}
-	if access == "" {
-		return ssoToken{}, errors.New("no accessToken in it")
-	}
-	var ok bool
-	if t.expires, ok = ssoTime(expires); !ok {
-		return ssoToken{}, errors.New("expiresAt is not a time")
-	}
+	t.expires, _ = ssoTime(expires)
 	t.registrationEnds, _ = ssoTime(registration)
 	t.access, t.refresh, t.clientSecret = secret.New(access), secret.New(refresh), secret.New(clientSecret)
 	return t, nil
@@ -84,6 +95,11 @@ func ssoTime(s string) (time.Time, bool) {
 
 // alive says whether the token may still be sent.
 func (t ssoToken) alive(now time.Time) bool { return t.expires.Sub(now) > lastMinute }
+
+// serves says whether the token is alive and not the one that AWS has just refused.
+func (t ssoToken) serves(now time.Time, refused secret.Text) bool {
+	return t.alive(now) && t.access != refused
+}
 
 // refreshable says whether a new token can be had without a person.
 func (t ssoToken) refreshable(now time.Time) bool {

@@ -54,6 +54,9 @@ func (r *Resolver) Next(p *Plan) (first int, needsPerson bool) {
 				return first, true
 			}
 		}
+		if s, ok := s.(SSOStep); ok && !r.SignInState(s).Signed(r.now()) {
+			return first, true
+		}
 	}
 	return first, false
 }

@@ -100,7 +100,7 @@ func (f fields) expiry() (time.Time, error) {
 		return time.Time{}, err
 	}
 	for _, form := range []string{time.RFC3339Nano, "2006-01-02T15:04:05Z0700", "2006-01-02 15:04:05Z07:00"} {
-		if t, err := time.Parse(form, s); err == nil {
+		if t, err := time.Parse(form, s); err == nil && !t.IsZero() { // zero would be no end at all
 			return t.UTC(), nil
 		}
 	}

@@ -13,6 +13,7 @@ type RoleStep struct {
 	SessionName string
 	ExternalID  string
 	Duration    time.Duration // zero: not sent, AWS's hour
+	Session     RoleSession   // source identity, tags and policies
 	Serial      string        // set: the code goes into this call
 	Process     string        // mfa_process of the profile, "" for none
 	ProcessAt   Origin        // where it stands
@@ -27,6 +28,7 @@ func (s RoleStep) String() string {
 	if s.ExternalID != "" {
 		t += ", external id " + s.ExternalID
 	}
+	t += s.Session.String()
 	if s.Serial != "" {
 		t += ", with a code of " + s.Serial
 	}
@@ -41,6 +43,7 @@ func (s RoleStep) inputs(w *keyWriter) {
 	w.add("session name", s.SessionName)
 	w.add("external id", s.ExternalID)
 	w.addInt("duration", int(s.Duration/time.Second))
+	s.Session.inputs(w)
 	w.add("mfa", s.Serial)
 	w.add("region", s.Service.Region)
 	s.Service.inputs(w)

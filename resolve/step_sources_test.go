@@ -64,7 +64,6 @@ func TestPlanProcess(t *testing.T) {
 		{name: "is fob beside keys", config: "[profile p]\n" + useProcess + pair, self: "/bin/creds --secret x", want: "key AKIAP"},
 		{name: "as the source of a role", config: "[profile p]\n" + inEast + arnA + fromB + "[profile b]\n" + useProcess, want: "credential_process /bin/creds > role/A"},
 		{name: "stray source_profile", config: "[profile p]\n" + fromB + useProcess, want: "credential_process /bin/creds", warn: []string{"source_profile without role_arn"}},
-		{name: "login_session", config: "[profile p]\nlogin_session = arn:aws:iam::123456789012:user/ann\n", fail: "ConfigError: config line 2: login_session"},
 	})
 }
 

@@ -2,7 +2,6 @@ package resolve
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"net/http"
 	"time"
@@ -10,8 +9,8 @@ import (
 	"fob/internal/secret"
 )
 
-// SSOStep takes a role from IAM Identity Center with the sign-in that lies in
-// ~/.aws/sso/cache: GetRoleCredentials.
+// SSOStep takes a role from IAM Identity Center with the sign-in that fob keeps,
+// or the one that lies in ~/.aws/sso/cache: GetRoleCredentials.
 type SSOStep struct {
 	Profile   string
 	At        Origin
@@ -19,7 +18,8 @@ type SSOStep struct {
 	StartURL  string
 	AccountID string
 	RoleName  string
-	TokenFile string
+	Scopes    string  // sso_registration_scopes, with commas between; "" for fob's default
+	TokenFile string  // where AWS's own tools keep the sign-in
 	Service   Service // its region is sso_region, its STS is not used
 	Portal    string  // endpoint override, "" for AWS's own
 	OIDC      string  // the same for refreshing the sign-in
@@ -53,53 +53,95 @@ func (s SSOStep) signIn() string {
 }
 
 func (s SSOStep) run(ctx context.Context, w *walk, _ Credentials) (Credentials, error) {
-	token, err := s.token(ctx, w)
+	token, err := s.token(ctx, w, secret.Text{})
 	if err != nil {
 		return Credentials{}, err
 	}
-	return s.roleCredentials(ctx, w, token)
+	c, err := s.roleCredentials(ctx, w, token)
+	if statusOf(err) == http.StatusUnauthorized { // it is over, whatever it says of its end
+		if token, err = s.token(ctx, w, token); err != nil {
+			return Credentials{}, err
+		}
+		c, err = s.roleCredentials(ctx, w, token)
+	}
+	if statusOf(err) == http.StatusUnauthorized {
+		return Credentials{}, s.login(refusedByAWS)
+	}
+	return c, err
 }
 
-// token is the access token of the saved sign-in, refreshed when it is over.
-func (s SSOStep) token(ctx context.Context, w *walk) (secret.Text, error) {
-	t, err := s.saved(w)
-	if err != nil || t.alive(w.now()) {
+const refusedByAWS = "AWS refused the saved one (401)"
+
+// token is the access token of the sign-in, refreshed when it is over. One that
+// AWS has refused is not given again.
+func (s SSOStep) token(ctx context.Context, w *walk, refused secret.Text) (secret.Text, error) {
+	t, err := s.saved(ctx, w, refused)
+	if err != nil || t.serves(w.now(), refused) {
 		return t.access, err
 	}
 	// All profiles of one sign-in share its lock: a refresh token is good once.
-	key := Key(sha256.Sum256([]byte("sso sign-in\x00" + s.TokenFile)))
-	release, _, err := w.acquire(ctx, key, s, func() bool {
-		t, err := loadSSOToken(s.TokenFile)
-		return err == nil && t.alive(w.now())
-	})
-	if err != nil {
-		return secret.Text{}, err
-	}
-	defer release()
-	if t, err = s.saved(w); err != nil || t.alive(w.now()) {
-		return t.access, err
+	filled := func() bool { return refused.Empty() && w.SignInState(s).Until.Sub(w.now()) > lastMinute }
+	for _, done := range []func() bool{filled, nil} {
+		release, held, err := w.acquireFor(ctx, s.keptKey("refresh"), "AWS", done)
+		if err != nil {
+			return secret.Text{}, err
+		}
+		defer release()
+		t, err = s.saved(ctx, w, refused)
+		if err != nil || t.serves(w.now(), refused) {
+			return t.access, err
+		}
+		if held {
+			break
+		}
 	}
 	return s.refresh(ctx, w, t)
 }
 
-// saved reads the sign-in. One that is dead and cannot be refreshed is as good
-// as none, and one that cannot be read is told and then none.
-func (s SSOStep) saved(w *walk) (ssoToken, error) {
+// saved is the sign-in to go on with: the one that fob keeps while it lives, else
+// the newer of that and the one that ` + "`aws sso login`" + ` left.
+func (s SSOStep) saved(ctx context.Context, w *walk, refused secret.Text) (ssoToken, error) {
+	now := w.now()
+	own, err := s.sealed(ctx, w, refused)
+	if err != nil || own.serves(now, refused) {
+		return own, err
+	}
+	theirs, why := s.left(w)
+	switch {
+	case theirs.serves(now, refused):
+		return theirs, nil
+	case own.refreshable(now) && !(theirs.refreshable(now) && theirs.expires.After(own.expires)):
+		return own, nil
+	case theirs.refreshable(now):
+		return theirs, nil
+	case !refused.Empty():
+		why = refusedByAWS
+	case own.expires.After(theirs.expires):
+		why = expiredAt(own.expires)
+	}
+	return ssoToken{}, s.login(why)
+}
+
+// left is the sign-in that AWS's own tools saved, and what is wrong with it. One
+// that cannot be read is told and then as good as none.
+func (s SSOStep) left(w *walk) (t ssoToken, why string) {
 	t, err := loadSSOToken(s.TokenFile)
 	switch {
 	case isMissing(err):
-		return ssoToken{}, s.login("there is no saved sign-in")
+		return ssoToken{}, "there is no saved sign-in"
 	case err != nil:
 		w.warn("the saved sign-in %s is not used: %v", s.TokenFile, err)
-		return ssoToken{}, s.login("the saved one cannot be read")
-	case !t.alive(w.now()) && !t.refreshable(w.now()):
-		return ssoToken{}, s.login("the saved sign-in expired at " + t.expires.Format("2006-01-02 15:04 MST"))
+		return ssoToken{}, "the saved one cannot be read"
 	}
-	return t, nil
+	return t, expiredAt(t.expires)
+}
+
+func expiredAt(t time.Time) string {
+	return "the saved sign-in expired at " + t.UTC().Format("2006-01-02 15:04 MST")
 }
 
 func (s SSOStep) login(reason string) error {
-	return &PersonError{Need: "a login to " + s.signIn(), Reason: reason}
+	return &PersonError{Need: "a login to " + s.signIn(), Reason: reason, SignIn: true}
 }
 
 func (s SSOStep) roleCredentials(ctx context.Context, w *walk, token secret.Text) (Credentials, error) {
@@ -110,8 +152,6 @@ func (s SSOStep) roleCredentials(ctx context.Context, w *walk, token secret.Text
 	issued := w.now()
 	c, err := p.roleCredentials(ctx, token, s.AccountID, s.RoleName)
 	switch {
-	case statusOf(err) == http.StatusUnauthorized: // it is over, though its file says otherwise
-		return Credentials{}, s.login("AWS refused the saved one (401)")
 	case err != nil:
 		return Credentials{}, err
 	case !c.Expires.After(issued):
@@ -121,7 +161,7 @@ func (s SSOStep) roleCredentials(ctx context.Context, w *walk, token secret.Text
 	return c, nil
 }
 
-// refresh gets a new token for the sign-in and saves it.
+// refresh gets a new token for the sign-in and saves it where the old one was.
 func (s SSOStep) refresh(ctx context.Context, w *walk, t ssoToken) (secret.Text, error) {
 	o, err := w.oidc(s.Service, s.OIDC)
 	if err != nil {
@@ -130,17 +170,32 @@ func (s SSOStep) refresh(ctx context.Context, w *walk, t ssoToken) (secret.Text,
 	issued := w.now()
 	fresh, err := o.createToken(ctx, "CreateToken (refresh of the SSO sign-in)", t.clientID, t.clientSecret, refreshGrant(t.refresh))
 	if status := statusOf(err); status/100 == 4 && causeIn(err) != Throttled {
+		if t.sealed {
+			s.drop(ctx, w)
+		}
 		return secret.Text{}, s.login(fmt.Sprintf("AWS does not refresh the saved one (%d)", status))
 	}
 	if err != nil {
 		return secret.Text{}, err
 	}
-	content, err := t.renewed(fresh.access.Reveal(), fresh.refresh.Reveal(), issued.Add(fresh.life))
-	if err == nil {
-		err = saveSSOToken(s.TokenFile, content)
+	t.access, t.issued, t.expires = fresh.access, issued, issued.Add(fresh.life)
+	if !fresh.refresh.Empty() {
+		t.refresh = fresh.refresh
 	}
-	if err != nil {
+	if err := s.save(ctx, w, t); err != nil {
 		w.warn("the refreshed SSO sign-in could not be saved: %v", err)
 	}
-	return fresh.access, nil
+	return t.access, nil
+}
+
+// save puts a refreshed sign-in back to where it was.
+func (s SSOStep) save(ctx context.Context, w *walk, t ssoToken) error {
+	if t.sealed {
+		return s.keep(ctx, w, t)
+	}
+	content, err := t.renewed(t.access.Reveal(), t.refresh.Reveal(), t.expires)
+	if err != nil {
+		return err
+	}
+	return saveSSOToken(s.TokenFile, content)
 }

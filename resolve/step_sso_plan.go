@@ -29,6 +29,10 @@ func (b *builder) ssoSteps(p *Profile) ([]Step, error) {
 	if named {
 		s.At, s.Session = at(session), session.Text
 		s.StartURL, s.Service.Region, err = b.ssoSession(p, session)
+		if section, missing := b.Files.SSOSession(session.Text); missing == nil {
+			v, _ := section.Get("sso_registration_scopes")
+			s.Scopes = v.Text
+		}
 	} else {
 		s.StartURL, s.Service.Region, err = b.ssoLegacy(p)
 		v, _ := b.value(p, "sso_start_url")

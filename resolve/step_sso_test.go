@@ -98,7 +98,7 @@ func TestSSO(t *testing.T) {
 		"broken":             {token: `{"accessToken":"a-to`, fail: "PersonError: … login … cannot be read", warn: "is not used: not a JSON object"},
 		"portal says 401":    {token: alive, answers: map[string][]answer{getCredentials: {{401, `{"message":"Session token not found or invalid"}`, ""}}}, asked: ask, fail: "PersonError: … login … 401"},
 		"portal says 403":    {token: alive, answers: map[string][]answer{getCredentials: {{403, `{"message":"No access"}`, ""}}}, asked: ask, fail: "AWSError: GetRoleCredentials RN in 123456789012: access denied … No access"},
-		"another's 401":      {token: alive, answers: map[string][]answer{getCredentials: {{401, `<html>`, ""}}}, asked: ask, fail: "AWSError: GetRoleCredentials … invalid answer: status 401, not an answer of IAM Identity Center"},
+		"another's 401":      {token: alive, answers: map[string][]answer{getCredentials: {{401, `<html>`, ""}}}, asked: ask, fail: "AWSError: GetRoleCredentials … invalid answer: status 401, not an answer of AWS"},
 		"throttled":          {token: alive, answers: map[string][]answer{getCredentials: {{429, `{"message":"slow down"}`, ""}}}, asked: ask + ", " + ask + ", " + ask, fail: "AWSError: GetRoleCredentials … throttled: slow down"},
 		"refresh throttled":  {token: deadRefreshable, answers: map[string][]answer{postToken: {{429, `{}`, ""}}}, asked: postToken + ", " + postToken + ", " + postToken, fail: "AWSError: CreateToken … throttled"},
 		"refresh by another": {token: deadRefreshable, answers: map[string][]answer{postToken: {{403, `<html>`, ""}}}, asked: postToken, fail: "AWSError: CreateToken … invalid answer"},

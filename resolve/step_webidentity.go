@@ -25,6 +25,7 @@ type WebIdentityStep struct {
 	ARN         string
 	SessionName string
 	Duration    time.Duration // zero: not sent, AWS's hour
+	Session     RoleSession   // its policies; the token has the rest
 	TokenFile   string        // ~ expanded
 	TokenAt     Origin        // where the file was said
 	Service     Service
@@ -35,7 +36,7 @@ func (s WebIdentityStep) String() string {
 	if s.Duration > 0 {
 		t += " for " + duration(s.Duration)
 	}
-	return t + ", with the token in " + s.TokenFile + " (AssumeRoleWithWebIdentity)"
+	return t + s.Session.String() + ", with the token in " + s.TokenFile + " (AssumeRoleWithWebIdentity)"
 }
 
 // Origin is the line or variable of the role.
@@ -46,6 +47,7 @@ func (s WebIdentityStep) inputs(w *keyWriter) {
 	w.add("session name", s.SessionName)
 	w.addInt("duration", int(s.Duration/time.Second))
 	w.add("token file", s.TokenFile)
+	s.Session.inputs(w)
 	w.add("region", s.Service.Region)
 	s.Service.inputs(w)
 }
@@ -79,6 +81,7 @@ func (c *stsClient) assumeRoleWithWebIdentity(ctx context.Context, s WebIdentity
 	if s.Duration > 0 {
 		in.DurationSeconds = aws.Int32(int32(s.Duration / time.Second))
 	}
+	in.Policy, in.PolicyArns = s.Session.policies()
 	issued := c.w.now()
 	call := "AssumeRoleWithWebIdentity " + s.ARN
 	out, err := c.client.AssumeRoleWithWebIdentity(ctx, in)
@@ -112,7 +115,7 @@ func (b *builder) webIdentityVariables() (steps func() ([]Step, error), ok bool,
 	case !isSessionName(s.SessionName):
 		return nil, false, &ConfigError{At: Origin{Name: "AWS_ROLE_SESSION_NAME"}, Fact: "it has other characters than A-Z a-z 0-9 _ + = , . @ - or not 2 to 64 of them"}
 	}
-	if s.TokenFile, err = b.tokenFile(path, s.TokenAt); err != nil {
+	if s.TokenFile, err = b.filePath(path, webIdentityToken, s.TokenAt); err != nil {
 		return nil, false, err
 	}
 	return func() ([]Step, error) {
@@ -132,15 +135,20 @@ func (b *builder) webIdentitySteps(p *Profile, arn, file awsfile.Value) ([]Step,
 	if err != nil {
 		return nil, err
 	}
-	s := WebIdentityStep{Profile: p.Name, At: r.At, ARN: r.ARN, SessionName: r.SessionName, Duration: r.Duration, TokenAt: at(file), Service: r.Service}
-	if s.TokenFile, err = b.tokenFile(file.Text, s.TokenAt); err != nil {
+	b.warnTokenOwn(p)
+	s := WebIdentityStep{Profile: p.Name, At: r.At, ARN: r.ARN, SessionName: r.SessionName, Duration: r.Duration, TokenAt: at(file), Service: r.Service,
+		Session: RoleSession{PolicyARNs: r.Session.PolicyARNs, Policy: r.Session.Policy}}
+	if s.TokenFile, err = b.filePath(file.Text, webIdentityToken, s.TokenAt); err != nil {
 		return nil, err
 	}
 	return []Step{s}, nil
 }
 
-// tokenFile expands ~ and warns of a path that means another file elsewhere.
-func (b *builder) tokenFile(path string, from Origin) (string, error) {
+// webIdentityToken is what a path leads to, in messages.
+const webIdentityToken = "the web identity token"
+
+// filePath expands ~ and warns of a path that means another file elsewhere.
+func (b *builder) filePath(path, what string, from Origin) (string, error) {
 	if path == "~" || strings.HasPrefix(path, "~/") || runtime.GOOS == "windows" && strings.HasPrefix(path, `~\`) {
 		home := awsfile.Home(b.Getenv, runtime.GOOS)
 		if home == "" {
@@ -149,7 +157,7 @@ func (b *builder) tokenFile(path string, from Origin) (string, error) {
 		return filepath.Join(home, path[1:]), nil
 	}
 	if !filepath.IsAbs(path) {
-		b.warn("%s: the path of the web identity token is relative to the current folder", from)
+		b.warn("%s: the path of %s is relative to the current folder", from, what)
 	}
 	return path, nil
 }

@@ -125,6 +125,7 @@ func (c *stsClient) assumeRole(ctx context.Context, s RoleStep, code string) (Cr
 	if s.Duration > 0 {
 		in.DurationSeconds = aws.Int32(int32(s.Duration / time.Second))
 	}
+	s.Session.send(in)
 	if code != "" {
 		in.SerialNumber, in.TokenCode = aws.String(s.Serial), aws.String(code)
 	}
@@ -145,6 +146,29 @@ func (c *stsClient) assumeRole(ctx context.Context, s RoleStep, code string) (Cr
 		c.w.warn("%s: the answer is for account %s", call, got)
 	}
 	return fromSTS(call, out.Credentials, issued, c.w.now(), got, s.String())
+}
+
+// send puts what a session is given into a call.
+func (r RoleSession) send(in *sts.AssumeRoleInput) {
+	if r.SourceIdentity != "" {
+		in.SourceIdentity = aws.String(r.SourceIdentity)
+	}
+	for _, t := range r.Tags {
+		in.Tags = append(in.Tags, types.Tag{Key: aws.String(t.Key), Value: aws.String(t.Value)})
+	}
+	in.TransitiveTagKeys = r.TransitiveTags
+	in.Policy, in.PolicyArns = r.policies()
+}
+
+// policies are the session policies as calls take them.
+func (r RoleSession) policies() (inline *string, managed []types.PolicyDescriptorType) {
+	if r.Policy != "" {
+		inline = aws.String(r.Policy)
+	}
+	for _, arn := range r.PolicyARNs {
+		managed = append(managed, types.PolicyDescriptorType{Arn: aws.String(arn)})
+	}
+	return inline, managed
 }
 
 // Identity says who some credentials are.

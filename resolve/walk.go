@@ -267,13 +267,16 @@ func (w *walk) fresh(n int, issued, expires time.Time) bool {
 }
 
 // renewalNeedsPerson says whether making the result of the first n steps again
-// would ask somebody for a code.
+// would ask somebody for a code or a sign-in.
 func (w *walk) renewalNeedsPerson(n int) bool {
 	for i := n - 1; i >= 0; i-- {
 		if c, ok := w.plan.Steps[i].(coder); ok {
 			if req, ok := c.codeRequest(); ok && w.needsPerson(req) {
 				return true
 			}
+		}
+		if s, ok := w.plan.Steps[i].(SSOStep); ok && !w.SignInState(s).Signed(w.now()) {
+			return true
 		}
 		if i > 0 && w.plan.keeps(i-1) {
 			_, expires, ok := w.Cache.Peek(w.plan.Key(i))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // hidden stands for a secret in a diff.
@@ -71,7 +72,7 @@ func (v *diffView) mask(l []byte) []byte {
 	}
 	masked := maskLine(l)
 	if !isComment(l) {
-		v.secret, v.margin = len(secretName(l)) > 0, indent(l)
+		v.secret, v.margin = secretName().Match(l), indent(l)
 	}
 	return masked
 }
@@ -79,8 +80,8 @@ func (v *diffView) mask(l []byte) []byte {
 // maskLine hides what stands behind the name of a secret, and in a comment
 // whatever looks like one.
 func maskLine(l []byte) []byte {
-	if name := secretName(l); len(name) > 0 {
-		at := bytes.Index(bytes.ToLower(l), name) + len(name)
+	if found := secretName().FindIndex(l); found != nil {
+		at := found[1]
 		if i := bytes.IndexAny(l[at:], "=:"); i >= 0 {
 			at += i + 1
 		}
@@ -92,16 +93,12 @@ func maskLine(l []byte) []byte {
 	return l
 }
 
-// secretName is the name of a secret that is mentioned in a line, or nil.
-func secretName(l []byte) []byte {
-	lower := bytes.ToLower(l)
-	for _, name := range [...]string{"aws_secret_access_key", "_session_token", "aws_security_token"} {
-		if bytes.Contains(lower, []byte(name)) {
-			return []byte(name)
-		}
-	}
-	return nil
-}
+// secretName finds the names of the properties that hold secrets.
+var secretName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)aws_secret_access_key|_session_token|aws_security_token`)
+})
 
-// secretShape is a text as long as AWS's shortest secrets, and of their characters.
-func secretShape() *regexp.Regexp { return regexp.MustCompile(`[A-Za-z0-9/+=]{30,}`) }
+// secretShape finds texts as long as AWS's shortest secrets, of their characters.
+var secretShape = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[A-Za-z0-9/+=]{30,}`)
+})

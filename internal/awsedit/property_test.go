@@ -116,7 +116,7 @@ func sameEnd(text, original []byte) []byte {
 	return bytes.TrimSuffix(bytes.TrimSuffix(text, []byte("\n")), []byte("\r"))
 }
 
-const files = 4000
+const files = 1500
 
 func TestBytesOutsideTheEditAreIdentical(t *testing.T) {
 	for seed := range uint64(files) {

@@ -8,6 +8,7 @@ import (
 // section is one header and the lines below it, up to the next header.
 type section struct {
 	header     int // its line
+	top        int // the last line that must stay above the first property
 	properties []property
 }
 
@@ -30,9 +31,10 @@ func (p property) last() int {
 // nothing. awsfile has found every line readable, so that all others are properties.
 //
 // An indented comment goes with the property above: some SDKs read it as a part of
-// the value, and would join it to another one if it stayed behind.
+// the value, and would join it to another one if it stayed behind. Where there is
+// no property above, none is put there.
 func (t *text) section(n int) section {
-	s := section{header: n}
+	s := section{header: n, top: n}
 	for n++; n < len(t.lines) && !isHeader(t.lines[n].old); n++ {
 		l := t.bare(n)
 		at := len(s.properties) - 1
@@ -40,6 +42,8 @@ func (t *text) section(n int) section {
 		case isBlank(l):
 		case at >= 0 && indent(l) > indent(t.bare(s.properties[at].line)):
 			s.properties[at].more = append(s.properties[at].more, n)
+		case isComment(l) && at < 0 && indent(l) > 0:
+			s.top = n
 		case !isComment(l):
 			s.properties = append(s.properties, property{line: n})
 		}
@@ -50,7 +54,7 @@ func (t *text) section(n int) section {
 // last is the last line that is surely the section's own.
 func (s section) last() int {
 	if len(s.properties) == 0 {
-		return s.header
+		return s.top
 	}
 	return s.properties[len(s.properties)-1].last()
 }

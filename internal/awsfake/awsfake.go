@@ -1,5 +1,7 @@
 // Package awsfake is a small AWS on loopback, for fob's tests and its demo: STS,
-// and the part of IAM that adding a key, rotating it and enabling MFA need.
+// the part of IAM that adding a key, rotating it and enabling MFA need, and IAM
+// Identity Center: its access portal, its OIDC service and the pages that a person
+// signs in on.
 //
 // It is strict where AWS is. Signatures are recomputed from the stored secret,
 // one-time codes come from the device's seed and count once, temporary
@@ -25,6 +27,10 @@
 //	/__fake/behave    latency, skew, ttl, keydelay (such as 250ms): as [Server.Behave]
 //	/__fake/fault     kind, action, times, processed (true), every: as [Server.Fail]
 //	/__fake/code      serial: the code that a device shows now
+//	/__fake/sso       person, token, signin, client, request, interval, norefresh: an [SSOBehaviour]
+//	/__fake/requests  the [SignInRequest]s that wait for a person
+//	/__fake/decide    id ("" for all), approve (true): as [Server.Decide]
+//	/__fake/endsso    as [Server.EndSignIns]
 //
 // Every secret in here is made up at run time and opens nothing, which is why
 // they are plain strings.
@@ -53,6 +59,7 @@ type Behaviour struct {
 	Skew     time.Duration // the server's clock minus the machine's: Date header, signatures, codes, expiry
 	TTL      time.Duration // lifetime of issued credentials, whatever was asked for; 0 means as asked
 	KeyDelay time.Duration // how long a key made by CreateAccessKey is still unknown
+	SSO      SSOBehaviour
 }
 
 // Server is the fake AWS, an [http.Handler]. Requests to /__fake/… control
@@ -62,6 +69,7 @@ type Server struct {
 	now      func() time.Time
 	initial  Behaviour
 	services []service
+	rest     map[string]restCall
 	control  http.Handler
 	quit     chan struct{}
 	close    sync.Once
@@ -78,6 +86,7 @@ type Server struct {
 	devices   map[string]*device
 	sessions  map[string]*session
 	webTokens map[string]string
+	center    identityCenter
 	calls     []*Call
 	inFlight  int
 	peak      int
@@ -97,6 +106,8 @@ func New(o Options) *Server {
 		devices:   map[string]*device{},
 		sessions:  map[string]*session{},
 		webTokens: map[string]string{},
+		rest:      restCalls(),
+		center:    newIdentityCenter(),
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -201,7 +212,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case strings.HasPrefix(r.URL.Path, controlPath):
 		s.control.ServeHTTP(w, r)
+	case r.Method == http.MethodGet && (r.URL.Path == authorizePage || r.URL.Path == devicePage):
+		s.servePage(w, r)
 	default:
+		if rest, ok := s.rest[r.Method+" "+r.URL.Path]; ok {
+			s.serveREST(w, r, rest)
+			return
+		}
 		s.serveQuery(w, r)
 	}
 }

@@ -22,7 +22,13 @@ func (s *Server) controls() http.Handler {
 		"behave": s.controlBehaviour,
 		"fault":  s.controlFault,
 		"code":   s.controlCode,
-		"":       func(url.Values) (any, error) { return nil, fmt.Errorf("no such control") },
+
+		"sso":      s.controlSSO,
+		"requests": func(url.Values) (any, error) { return s.Requests(), nil },
+		"decide":   s.controlDecide,
+		"endsso":   func(url.Values) (any, error) { s.EndSignIns(); return struct{}{}, nil },
+
+		"": func(url.Values) (any, error) { return nil, fmt.Errorf("no such control") },
 	} {
 		mux.HandleFunc(controlPath+path, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "application/json")

@@ -16,6 +16,9 @@ func (s *Server) deliver(w http.ResponseWriter, c *call, a answer) {
 	h.Set("Date", s.Now().UTC().Format(http.TimeFormat))
 	h.Set("X-Amzn-Requestid", c.id)
 	h.Set("Content-Type", a.contentType)
+	if c.errorType != "" {
+		h.Set("X-Amzn-Errortype", c.errorType)
+	}
 	switch c.fault.Kind {
 	case Timeout:
 		s.hold(c.request)

@@ -34,6 +34,8 @@ type call struct {
 	fault   Fault // zero without one
 	id      string
 	log     *Call // guarded by Server.mu
+
+	errorType string // X-Amzn-Errortype of a REST refusal
 }
 
 const maxRequest = 1 << 20

@@ -26,6 +26,7 @@ type Call struct {
 	Policy         string            `json:"policy,omitempty"`
 	PolicyARNs     []string          `json:"policy_arns,omitempty"`
 	Tags           map[string]string `json:"tags,omitempty"`
+	Grant          string            `json:"grant,omitempty"` // grant type of CreateToken
 	Status         int               `json:"status"`          // HTTP status; 0 while it runs, or when a fault left none
 	Error          string            `json:"error,omitempty"` // AWS's error code
 	Fault          FaultKind         `json:"fault,omitempty"`
@@ -37,7 +38,8 @@ type Call struct {
 type Stats struct {
 	Total       int            `json:"total"`
 	Calls       map[string]int `json:"calls"`         // by action
-	Roles       map[string]int `json:"roles"`         // calls that asked for a role, by its ARN
+	Roles       map[string]int `json:"roles"`         // calls that asked for a role, by its ARN, or account/name for SSO
+	Grants      map[string]int `json:"grants"`        // calls of CreateToken, by grant type
 	Refused     int            `json:"refused"`       // answered with an error that no fault caused
 	Faulted     int            `json:"faulted"`       // met by a fault
 	Codes       int            `json:"codes"`         // distinct MFA codes seen
@@ -61,12 +63,15 @@ func (s *Server) Calls() []Call {
 func (s *Server) Stats() Stats {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	st := Stats{Total: len(s.calls), Calls: map[string]int{}, Roles: map[string]int{}, MaxInFlight: s.peak}
+	st := Stats{Total: len(s.calls), Calls: map[string]int{}, Roles: map[string]int{}, Grants: map[string]int{}, MaxInFlight: s.peak}
 	seen := map[string]bool{}
 	for _, c := range s.calls {
 		st.Calls[c.Action]++
 		if c.RoleARN != "" {
 			st.Roles[c.RoleARN]++
+		}
+		if c.Grant != "" {
+			st.Grants[c.Grant]++
 		}
 		switch {
 		case c.Fault != "":

@@ -20,6 +20,9 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == codeCommandArg {
 		os.Exit(codeCommand(os.Args[2:]))
 	}
+	if len(os.Args) > 1 && os.Args[1] == clockedFobArg {
+		os.Exit(clockedFob(os.Args[2:]))
+	}
 	os.Exit(withBinary(m.Run))
 }
 

@@ -22,6 +22,8 @@ type Options struct {
 	Waiting func(Holder)
 	// Patience is how long to wait before saying so; 0 means 200 ms.
 	Patience time.Duration
+	// NoWait gives up after one try, with a HeldError as if the deadline was over.
+	NoWait bool
 	// Poll is called between tries; true ends the wait with ErrNotNeeded, for
 	// instance because the holder has filled the cache meanwhile.
 	Poll func() bool
@@ -73,6 +75,9 @@ func Acquire(ctx context.Context, dir *os.Root, name string, opts Options) (*Loc
 		}
 		if who.PID != 0 {
 			holder = who // a holder that has just come or gone is not readable
+		}
+		if opts.NoWait {
+			return nil, &HeldError{holder, context.DeadlineExceeded}
 		}
 		if opts.Poll != nil && opts.Poll() {
 			return nil, ErrNotNeeded

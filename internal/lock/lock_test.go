@@ -271,3 +271,16 @@ func read(t *testing.T, dir *os.Root, name string) string {
 	}
 	return string(b)
 }
+
+func TestNoWaitTriesOnce(t *testing.T) {
+	dir := folder(t)
+	first, err := Acquire(t.Context(), dir, "x", Options{NoWait: true})
+	if err != nil {
+		t.Fatal("a free lock was not taken:", err)
+	}
+	var held *HeldError
+	if _, err := Acquire(t.Context(), dir, "x", Options{NoWait: true}); !errors.As(err, &held) {
+		t.Fatal("a held lock gave", err)
+	}
+	first.Release()
+}

@@ -199,14 +199,3 @@ func (r RoleSession) checkPolicyText() error {
 	}
 	return nil
 }
-
-// list splits a value at its commas, blanks around the parts taken off.
-func list(s string) []string {
-	var parts []string
-	for part := range strings.SplitSeq(s, ",") {
-		if part = strings.TrimSpace(part); part != "" {
-			parts = append(parts, part)
-		}
-	}
-	return parts
-}
