@@ -67,8 +67,6 @@ var linkRules = []rule{
 // services are the SDK's packages that fob may link.
 var services = []string{
 	"github.com/aws/aws-sdk-go-v2/service/sts/...",
-	"github.com/aws/aws-sdk-go-v2/service/sso/...",
-	"github.com/aws/aws-sdk-go-v2/service/ssooidc/...",
 	"github.com/aws/aws-sdk-go-v2/service/internal/...",
 }
 

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -84,8 +85,33 @@ func (c *envCmd) print(a *app, s shell.Shell, vars []shell.Var) error {
 	if err != nil {
 		return &failure{code: exitConfig, what: "the credentials cannot be written for " + s.Name(), why: err.Error(), next: "look where they come from: " + a.explainCommand(a.g.Profile), err: err}
 	}
+	if g, ok := s.(shell.GitHub); ok {
+		return a.writeGitHub(g, vars, text)
+	}
 	_, err = a.sys.Stdout.Write([]byte(text))
 	return err
+}
+
+// writeGitHub hides the secrets in the job's log, then gives the variables to
+// its later steps: the runner takes the one from stdout, the other from a file.
+func (a *app) writeGitHub(g shell.GitHub, vars []shell.Var, text string) error {
+	path := a.env("GITHUB_ENV")
+	if path == "" {
+		return &failure{code: exitUsage, what: "--format github works in a GitHub Actions job", why: "GITHUB_ENV is not set", next: "fob env --format dotenv"}
+	}
+	masks, err := g.Masks(vars)
+	if err != nil {
+		return err
+	}
+	if _, err := a.sys.Stdout.Write([]byte(masks)); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write([]byte(text))
+	return errors.Join(err, f.Close())
 }
 
 // envVars takes away what would contradict the new credentials, then sets them.

@@ -2,7 +2,6 @@ package keychain
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -10,23 +9,22 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"fob/internal/atomicfile"
+	"fob/internal/lock"
 	"fob/internal/secret"
-
-	"github.com/gofrs/flock"
 )
 
-// vaultFlock is a lock between processes, as the program has one.
+// vaultFlock is the program's own lock between processes.
 func vaultFlock(path string) func(context.Context) (func(), error) {
 	return func(ctx context.Context) (func(), error) {
-		l := flock.New(path)
-		ok, err := l.TryLockContext(ctx, time.Millisecond)
-		if err == nil && !ok {
-			err = errors.New("not locked")
+		dir, err := os.OpenRoot(filepath.Dir(path))
+		if err != nil {
+			return nil, err
 		}
-		return func() { _ = l.Close() }, err
+		defer func() { _ = dir.Close() }()
+		l, err := lock.Acquire(ctx, dir, filepath.Base(path), lock.Options{})
+		return l.Release, err
 	}
 }
 

@@ -151,3 +151,14 @@ func TestFileSizeLimit(t *testing.T) {
 		w.wantKeys(keys)
 	}
 }
+
+// temps are the temporary files in a folder.
+func temps(t *testing.T, top string) (left []string) {
+	t.Helper()
+	for line := range strings.Lines(tree(t, top)) {
+		if strings.Contains(line, "tmp") {
+			left = append(left, strings.TrimSpace(line))
+		}
+	}
+	return left
+}

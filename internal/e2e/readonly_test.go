@@ -97,14 +97,3 @@ func tree(t *testing.T, top string) string {
 	}
 	return b.String()
 }
-
-// temps are the temporary files in a folder.
-func temps(t *testing.T, top string) (left []string) {
-	t.Helper()
-	for line := range strings.Lines(tree(t, top)) {
-		if strings.Contains(line, "tmp") {
-			left = append(left, strings.TrimSpace(line))
-		}
-	}
-	return left
-}
