@@ -5,7 +5,7 @@
 
 // Command fob keeps AWS keys in the OS keychain and hands out short-lived
 // credentials: to every AWS SDK as a credential_process, to a shell with
-// eval $(fob env -p x), to a command with fob exec. See README.md.
+// eval $(fob env -p x). See README.md.
 package main
 
 import (
