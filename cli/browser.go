@@ -58,13 +58,12 @@ func (a *app) browsers() [][]string {
 }
 
 // namedBrowsers reads $BROWSER: commands with colons between, as in xdg-utils and
-// man; on Windows, where a path holds a colon, one command.
+// man; on Windows, where a path holds colons and backslashes, one program.
 func (a *app) namedBrowsers(set string) (list [][]string) {
-	lines := []string{set}
-	if a.sys.GOOS != "windows" {
-		lines = strings.Split(set, ":")
+	if a.sys.GOOS == "windows" {
+		return [][]string{{set}}
 	}
-	for _, line := range lines {
+	for line := range strings.SplitSeq(set, ":") {
 		if argv, err := command.Split(line); err == nil && len(argv) > 0 {
 			list = append(list, argv)
 		}

@@ -10,11 +10,14 @@ import (
 // scanners do with two, and terminals are small.
 const qrMargin = 2
 
+// maxQR is the widest code in modules that a terminal of 80 columns shows.
+const maxQR = 72
+
 // qrCode draws a text as a QR code of half blocks, for a terminal with light
 // letters on dark; scanners read the reverse too. "" when the text is too long.
 func qrCode(text string) string {
 	code, err := qr.Encode(text, qr.L)
-	if err != nil {
+	if err != nil || code.Size > maxQR {
 		return ""
 	}
 	light := func(x, y int) bool { return !code.Black(x, y) } // also outside

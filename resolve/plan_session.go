@@ -8,15 +8,15 @@ import (
 )
 
 // The keys of a profile that say what its role's session is given. aws-vault
-// has the ones without the prefix for tags; SDKs know none but source_identity.
+// has source_identity and the tags without the prefix; SDKs know none of them.
 func sourceIdentityKeys() []string { return []string{"source_identity"} }
 func tagKeys() []string            { return []string{"fob_session_tags", "session_tags"} }
 func transitiveKeys() []string     { return []string{"fob_transitive_tag_keys", "transitive_session_tags"} }
 func policyARNKeys() []string      { return []string{"fob_policy_arns", "policy_arns"} }
 func policyKeys() []string         { return []string{"fob_policy", "policy"} }
 
-// maxPolicyFile of an inline policy's file, in bytes: twice as much as its
-// characters can take, and room for blanks.
+// maxPolicyFile of an inline policy's file, in bytes: blanks take most of it, as
+// the policy itself has 2,048 characters at most.
 const maxPolicyFile = 64 << 10
 
 // said is a setting in parts, and where it stands.

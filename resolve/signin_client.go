@@ -16,9 +16,9 @@ const (
 	// (RFC 8252, 7.3).
 	callbackURI = "http://127.0.0.1" + callbackPath
 
-	codeGrant     = "authorization_code"
-	deviceGrant   = "urn:ietf:params:oauth:grant-type:device_code"
-	refreshGrants = "refresh_token"
+	codeGrant   = "authorization_code"
+	deviceGrant = "urn:ietf:params:oauth:grant-type:device_code"
+	refreshType = "refresh_token"
 
 	// clientMargin is what a registration must have left: a sign-in can be renewed
 	// only as long as the client that got it is registered.
@@ -45,7 +45,7 @@ func (s SSOStep) client(ctx context.Context, w *walk, o oidc, device bool) (ssoT
 	part := "client " + codeGrant
 	in := map[string]any{
 		"clientName": "fob", "clientType": "public", "issuerUrl": s.StartURL,
-		"grantTypes": []string{codeGrant, refreshGrants}, "redirectUris": []string{callbackURI},
+		"grantTypes": []string{codeGrant, refreshType}, "redirectUris": []string{callbackURI},
 	}
 	if device {
 		part = "client " + deviceGrant

@@ -170,7 +170,7 @@ func (s SSOStep) refresh(ctx context.Context, w *walk, t ssoToken) (secret.Text,
 	issued := w.now()
 	fresh, err := o.createToken(ctx, "CreateToken (refresh of the SSO sign-in)", t.clientID, t.clientSecret, refreshGrant(t.refresh))
 	if status := statusOf(err); status/100 == 4 && causeIn(err) != Throttled {
-		if t.sealed {
+		if t.sealed && (status == http.StatusBadRequest || status == http.StatusUnauthorized) {
 			s.drop(ctx, w)
 		}
 		return secret.Text{}, s.login(fmt.Sprintf("AWS does not refresh the saved one (%d)", status))
