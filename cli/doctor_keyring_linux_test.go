@@ -43,7 +43,7 @@ func (b *box) keyring(password string) {
 	}
 	// No folder of services: the bus would start another keyring at the first call.
 	b.write("bus.conf", `<busconfig><type>session</type><listen>unix:path=`+b.path("bus")+`</listen>
-<policy context="default"><allow send_destination="*"/><allow own="*"/></policy></busconfig>`)
+<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`)
 	address := start(bus, "--config-file="+b.path("bus.conf"), "--nofork", "--nopidfile", "--print-address=1")
 	line, err := address.ReadString('\n')
 	if err != nil {
