@@ -64,11 +64,9 @@ var linkRules = []rule{
 		why: "its loader serves other credentials than the profile that was named; fob has its own"},
 }
 
-// services are the SDK's packages that fob may link.
-var services = []string{
-	"github.com/aws/aws-sdk-go-v2/service/sts/...",
-	"github.com/aws/aws-sdk-go-v2/service/internal/...",
-}
+// services are the SDK's service packages that fob may link: none. The few calls
+// that fob makes are plain HTTP with the SDK's signer (resolve/sts.go, portal.go).
+var services []string
 
 // listed is what `go list` says of one package.
 type listed struct {

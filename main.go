@@ -1,8 +1,3 @@
-// Reading the CPU limit of the cgroup takes longer than fob has any use for it.
-//
-//go:debug containermaxprocs=0
-//go:debug updatemaxprocs=0
-
 // Command fob keeps AWS keys in the OS keychain and hands out short-lived
 // credentials: to every AWS SDK as a credential_process, to a shell with
 // eval $(fob env -p x). See README.md.

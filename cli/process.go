@@ -101,17 +101,35 @@ func runProcess(ctx context.Context, sys System, p *printer, profile string) int
 // processJSON is the output of a credential_process. Absent values are left
 // out: SDKs take an empty Expiration or SessionToken for a broken one.
 func processJSON(c resolve.Credentials) ([]byte, error) {
-	out := struct {
-		Version         int
-		AccessKeyID     string `json:"AccessKeyId"`
-		SecretAccessKey string
-		SessionToken    string `json:",omitempty"`
-		Expiration      string `json:",omitempty"`
-		AccountID       string `json:"AccountId,omitempty"`
-	}{1, c.AccessKeyID, c.Secret.Reveal(), c.Token.Reveal(), "", c.AccountID}
+	expires := ""
 	if !c.Expires.IsZero() {
-		out.Expiration = c.Expires.UTC().Format("2006-01-02T15:04:05Z")
+		expires = c.Expires.UTC().Format("2006-01-02T15:04:05Z")
 	}
-	b, err := json.Marshal(out)
-	return append(b, '\n'), err
+	out := []byte(`{"Version":1`)
+	for _, f := range []struct{ name, value string }{
+		{"AccessKeyId", c.AccessKeyID},
+		{"SecretAccessKey", c.Secret.Reveal()},
+		{"SessionToken", c.Token.Reveal()},
+		{"Expiration", expires},
+		{"AccountId", c.AccountID},
+	} {
+		if f.value == "" {
+			continue
+		}
+		value, err := jsonString(f.value)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, `,"`+f.name+`":`+value...)
+	}
+	return append(out, "}\n"...), nil
+}
+
+// jsonString spares real credentials the start of the JSON package.
+func jsonString(s string) (string, error) {
+	if consistsOf(s, secretChars+":.") {
+		return `"` + s + `"`, nil
+	}
+	b, err := json.Marshal(s)
+	return string(b), err
 }

@@ -29,7 +29,7 @@ func (r *Resolver) awsSignIn(s Service, override string) (awsSignIn, error) {
 // awsSignInEndpoint is where the service is, by the SDK's endpoint rule set.
 func awsSignInEndpoint(s Service, override string) (*url.URL, error) {
 	if override != "" {
-		return ssoEndpoint("signin", s, override)
+		return awsEndpoint("signin", s, override)
 	}
 	p := partition(s.Region)
 	host := s.Region + "." + awsSignInSuffix(p)

@@ -33,7 +33,7 @@ func (r *Resolver) oidc(s Service, override string) (oidc, error) {
 }
 
 func (r *Resolver) ssoClient(s Service, name, override string) (ssoClient, error) {
-	base, err := ssoEndpoint(name, s, override)
+	base, err := awsEndpoint(name, s, override)
 	if err != nil {
 		return ssoClient{}, err
 	}

@@ -4,10 +4,9 @@ import (
 	"net/url"
 )
 
-// ssoEndpoint is where a service of IAM Identity Center is: "portal.sso" or
-// "oidc". The rules are those of the SDK's endpoint rule sets; override is "" for
+// awsEndpoint is where a service is: "sts", "portal.sso" or "oidc". The rules are those of the SDK's endpoint rule sets; override is "" for
 // AWS's own.
-func ssoEndpoint(service string, s Service, override string) (*url.URL, error) {
+func awsEndpoint(service string, s Service, override string) (*url.URL, error) {
 	if override != "" {
 		if s.FIPS || s.DualStack {
 			return nil, &ConfigError{Fact: "the endpoint " + override + " cannot be combined with FIPS or dual stack", Fix: "leave one of them out"}

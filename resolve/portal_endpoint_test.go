@@ -39,7 +39,7 @@ func TestSSOEndpoints(t *testing.T) {
 	} {
 		c.how.Region = c.region
 		for _, service := range []string{"portal.sso", "oidc"} {
-			u, err := ssoEndpoint(service, c.how, "")
+			u, err := awsEndpoint(service, c.how, "")
 			if want := "https://" + service + c.host; err != nil || u.String() != want {
 				t.Errorf("%v: %s, want %s", err, u, want)
 			}
@@ -52,11 +52,11 @@ func TestSSOEndpoints(t *testing.T) {
 
 func TestSSOEndpointOverride(t *testing.T) {
 	const override = "https://sso.example:8443/x"
-	if u, err := ssoEndpoint("oidc", Service{Region: "us-east-1"}, override); err != nil || u.String() != override {
+	if u, err := awsEndpoint("oidc", Service{Region: "us-east-1"}, override); err != nil || u.String() != override {
 		t.Errorf("%v: %s", err, u)
 	}
 	for _, s := range []Service{{FIPS: true}, {DualStack: true}} {
-		_, err := ssoEndpoint("oidc", s, override)
+		_, err := awsEndpoint("oidc", s, override)
 		checkError(t, err, "ConfigError: the endpoint "+override+" cannot be combined with FIPS or dual stack")
 	}
 }

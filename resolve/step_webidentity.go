@@ -8,9 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sts"
-
 	"fob/internal/awsfile"
 )
 
@@ -72,28 +69,6 @@ func (s WebIdentityStep) run(ctx context.Context, w *walk, _ Credentials) (Crede
 
 func (s WebIdentityStep) badToken(fact string) error {
 	return &ConfigError{Profile: s.Profile, At: s.TokenAt, Fact: fmt.Sprintf("the web identity token file %q %s", s.TokenFile, fact)}
-}
-
-func (c *stsClient) assumeRoleWithWebIdentity(ctx context.Context, s WebIdentityStep, token string) (Credentials, error) {
-	ctx, cancel := context.WithTimeout(ctx, callLimit)
-	defer cancel()
-	in := &sts.AssumeRoleWithWebIdentityInput{RoleArn: aws.String(s.ARN), RoleSessionName: aws.String(s.SessionName), WebIdentityToken: aws.String(token)}
-	if s.Duration > 0 {
-		in.DurationSeconds = aws.Int32(int32(s.Duration / time.Second))
-	}
-	in.Policy, in.PolicyArns = s.Session.policies()
-	issued := c.w.now()
-	call := "AssumeRoleWithWebIdentity " + s.ARN
-	out, err := c.client.AssumeRoleWithWebIdentity(ctx, in)
-	if err != nil {
-		return Credentials{}, awsError(call, err)
-	}
-	c.w.checkSkew(out.ResultMetadata)
-	account := accountOfARN(s.ARN)
-	if u := out.AssumedRoleUser; u != nil && accountOfARN(aws.ToString(u.Arn)) != "" {
-		account = accountOfARN(aws.ToString(u.Arn))
-	}
-	return fromSTS(call, out.Credentials, issued, c.w.now(), account, s.String())
 }
 
 // webIdentityVariables is the source that the web-identity variables make; ok
