@@ -38,7 +38,11 @@ func (r *Resolver) ssoClient(s Service, name, override string) (ssoClient, error
 		return ssoClient{}, err
 	}
 	client, err := r.HTTP(s)
-	return ssoClient{http: client, base: base}, err
+	if err != nil {
+		return ssoClient{}, err
+	}
+	r.nameForeign(base, s)
+	return ssoClient{http: client, base: base}, nil
 }
 
 // getRoleCredentials is the name of the call in errors.

@@ -57,6 +57,7 @@ func (r *Resolver) stsAs(s Service, as Credentials) (*stsClient, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.nameForeign(base, s)
 	return &stsClient{Resolver: r, http: client, base: base, region: s.Region, as: as}, nil
 }
 
