@@ -2,7 +2,6 @@ package resolve
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -14,14 +13,11 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
-
-	"fob/internal/secret"
 )
 
 const (
@@ -174,180 +170,4 @@ func refused(call string, status int, body []byte) *AWSError {
 		e.Cause = Unreachable
 	}
 	return e
-}
-
-func seconds(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }
-
-func (c *stsClient) sessionToken(ctx context.Context, s MFAStep, code string) (Credentials, error) {
-	issued := c.now()
-	a, err := c.do(ctx, "GetSessionToken for "+s.Serial, url.Values{
-		"Action": {"GetSessionToken"}, "DurationSeconds": {seconds(s.Duration)}, "SerialNumber": {s.Serial}, "TokenCode": {code},
-	})
-	if err != nil {
-		return Credentials{}, err
-	}
-	return c.credentials("GetSessionToken", a, issued, cmp.Or(accountOfARN(s.Serial), c.as.AccountID), s.String())
-}
-
-func (c *stsClient) assumeRole(ctx context.Context, s RoleStep, code string) (Credentials, error) {
-	form := url.Values{"Action": {"AssumeRole"}, "RoleArn": {s.ARN}, "RoleSessionName": {s.SessionName}}
-	if s.ExternalID != "" {
-		form.Set("ExternalId", s.ExternalID)
-	}
-	if s.Duration > 0 {
-		form.Set("DurationSeconds", seconds(s.Duration))
-	}
-	if code != "" {
-		form.Set("SerialNumber", s.Serial)
-		form.Set("TokenCode", code)
-	}
-	s.Session.send(form)
-	issued := c.now()
-	call := "AssumeRole " + s.ARN
-	a, err := c.do(ctx, call, form)
-	if err != nil {
-		return Credentials{}, err
-	}
-	asked, got := accountOfARN(s.ARN), accountOfARN(a.Result.AssumedRoleUser.Arn)
-	if got != "" && asked != "" && asked != got {
-		c.warn("%s: the answer is for account %s", call, got)
-	}
-	return c.credentials(call, a, issued, cmp.Or(got, asked), s.String())
-}
-
-func (c *stsClient) assumeRoleWithWebIdentity(ctx context.Context, s WebIdentityStep, token string) (Credentials, error) {
-	form := url.Values{"Action": {"AssumeRoleWithWebIdentity"}, "RoleArn": {s.ARN}, "RoleSessionName": {s.SessionName}, "WebIdentityToken": {token}}
-	if s.Duration > 0 {
-		form.Set("DurationSeconds", seconds(s.Duration))
-	}
-	s.Session.sendPolicies(form)
-	issued := c.now()
-	call := "AssumeRoleWithWebIdentity " + s.ARN
-	a, err := c.do(ctx, call, form)
-	if err != nil {
-		return Credentials{}, err
-	}
-	return c.credentials(call, a, issued, cmp.Or(accountOfARN(a.Result.AssumedRoleUser.Arn), accountOfARN(s.ARN)), s.String())
-}
-
-// send puts what a session is given into a call.
-func (r RoleSession) send(form url.Values) {
-	if r.SourceIdentity != "" {
-		form.Set("SourceIdentity", r.SourceIdentity)
-	}
-	for i, t := range r.Tags {
-		member := fmt.Sprintf("Tags.member.%d.", i+1)
-		form.Set(member+"Key", t.Key)
-		form.Set(member+"Value", t.Value)
-	}
-	for i, key := range r.TransitiveTags {
-		form.Set(fmt.Sprintf("TransitiveTagKeys.member.%d", i+1), key)
-	}
-	r.sendPolicies(form)
-}
-
-// sendPolicies puts the session policies into a call.
-func (r RoleSession) sendPolicies(form url.Values) {
-	if r.Policy != "" {
-		form.Set("Policy", r.Policy)
-	}
-	for i, arn := range r.PolicyARNs {
-		form.Set(fmt.Sprintf("PolicyArns.member.%d.arn", i+1), arn)
-	}
-}
-
-// Identity says who some credentials are.
-type Identity struct{ ARN, Account string }
-
-// WhoAmI asks STS whose credentials these are: the check that a new key works.
-func (r *Resolver) WhoAmI(ctx context.Context, s Service, as Credentials) (Identity, error) {
-	c, err := r.stsAs(s, as)
-	if err != nil {
-		return Identity{}, err
-	}
-	a, err := c.do(ctx, "GetCallerIdentity", url.Values{"Action": {"GetCallerIdentity"}})
-	return Identity{a.Result.Arn, a.Result.Account}, err
-}
-
-// credentials refuses an answer that lacks a part or is over now. issued is when it was asked for.
-func (c *stsClient) credentials(call string, a stsReply, issued time.Time, account, source string) (Credentials, error) {
-	k := a.Result.Credentials
-	if k == nil || k.AccessKeyID == "" || k.SecretAccessKey == "" || k.SessionToken == "" || k.Expiration.IsZero() {
-		return Credentials{}, &AWSError{Call: call, Cause: BadAnswer, Text: "credentials without key, token or end"}
-	}
-	if !k.Expiration.After(c.now()) {
-		return Credentials{}, &AWSError{Call: call, Cause: Skew, Text: "the credentials ended at " + k.Expiration.UTC().Format(time.RFC3339) + " already: is this machine's clock right?"}
-	}
-	return Credentials{
-		AccessKeyID: k.AccessKeyID, Secret: secret.New(k.SecretAccessKey), Token: secret.New(k.SessionToken),
-		Issued: issued, Expires: k.Expiration.UTC(), AccountID: cmp.Or(account, accountOfKeyID(k.AccessKeyID)), Source: source,
-	}, nil
-}
-
-// awsError sorts what the network did instead of an answer.
-func awsError(call string, err error) error {
-	e := &AWSError{Call: call, Cause: Unreachable, Err: err}
-	var ne net.Error
-	switch {
-	case errors.Is(err, context.Canceled):
-		return ErrCancelled
-	case errors.Is(err, context.DeadlineExceeded) || errors.As(err, &ne) && ne.Timeout():
-		e.Text = "no answer in time"
-	default:
-		e.Text = rootText(err)
-	}
-	return e
-}
-
-// notAWS is what an answer is that cannot be read.
-const notAWS = "not an answer of AWS (a proxy or a captive portal?)"
-
-// statusOf is the HTTP status of a refusal, 0 when there is none.
-func statusOf(err error) int {
-	var res interface{ HTTPStatusCode() int }
-	if !errors.As(err, &res) {
-		return 0
-	}
-	return res.HTTPStatusCode()
-}
-
-// causeOf reads AWS's own codes. STS says AccessDenied for a wrong MFA code too
-// and tells it apart in words alone.
-func causeOf(code, text string) Cause {
-	switch code {
-	case "AccessDenied", "AccessDeniedException":
-		if strings.Contains(text, "MultiFactorAuthentication failed") {
-			return WrongCode
-		}
-		return Denied
-	case "ExpiredToken", "ExpiredTokenException":
-		return Expired
-	case "InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId":
-		return BadKey
-	case "SignatureDoesNotMatch", "RequestExpired", "RequestTimeTooSkewed", "RequestInTheFuture":
-		if code != "SignatureDoesNotMatch" || strings.HasPrefix(text, "Signature expired") || strings.HasPrefix(text, "Signature not yet current") {
-			return Skew
-		}
-		return BadKey
-	case "Throttling", "ThrottlingException", "TooManyRequestsException", "RequestLimitExceeded":
-		return Throttled
-	}
-	return Refused
-}
-
-// overRoleLimit: the role allows less than was asked for. STS tells it in words alone.
-func overRoleLimit(err error) bool {
-	var aws *AWSError
-	return errors.As(err, &aws) && strings.Contains(aws.Text, "MaxSessionDuration")
-}
-
-// rootText is the innermost error's text: the layers above repeat the call.
-func rootText(err error) string {
-	for {
-		u := errors.Unwrap(err)
-		if u == nil {
-			return err.Error()
-		}
-		err = u
-	}
 }
