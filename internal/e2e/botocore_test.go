@@ -146,7 +146,7 @@ func TestCrowdInRefreshWindow(t *testing.T) {
 			w.run("", w.command, "process", "-p", "Ops").ok(t)
 			w.write(w.clock, at.String())
 			w.srv.Reset()
-			w.srv.Behave(func(b *awsfake.Behaviour) { b.TTL, b.Latency = time.Hour+at, 300*time.Millisecond })
+			w.srv.Behave(func(b *awsfake.Behaviour) { b.Skew, b.Latency = at, 300*time.Millisecond })
 			w.started()
 			all := make([]*process, crowd)
 			for i := range all {

@@ -2,8 +2,8 @@
 with it fob's, moves. Nothing is sent.
 
 Arguments: file of the clock's offset in seconds, first and last offset, requests,
-and the URL that sets the life of the credentials that the fake AWS issues, which
-has to grow with the offset; without it the life stays and so does the clock's file.
+and the URL that moves the fake AWS's clock along; without it that stays and so
+does the clock's file.
 Prints one JSON object."""
 
 import datetime
@@ -33,7 +33,7 @@ def move(to):
     if behave:
         with open(clock, "w") as f:
             f.write(f"{to}s")
-        urllib.request.urlopen(f"{behave}?ttl={3600 + to}s").read()
+        urllib.request.urlopen(f"{behave}?skew={to}s").read()
 
 
 # The class has bound its clock as a default argument.
