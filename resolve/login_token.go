@@ -11,12 +11,10 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
-	"fob/internal/atomicfile"
 	"fob/internal/secret"
 )
 
@@ -41,30 +39,13 @@ func loginTokenFile(dir, session string) string {
 	return filepath.Join(dir, hex.EncodeToString(h[:])+".json")
 }
 
-// loadLoginToken reads a session's file. One that is not there is an
-// [fs.ErrNotExist]. The folder is not ours to judge; the file is refused unless
-// it is ours alone to write.
+// loadLoginToken reads a session's file, as readCache does.
 func loadLoginToken(path string) (loginToken, error) {
-	dir, err := os.OpenRoot(filepath.Dir(path))
-	if err != nil {
-		return loginToken{}, err
-	}
-	defer func() { _ = dir.Close() }()
-	b, err := atomicfile.Read(dir, filepath.Base(path), maxLoginToken)
+	b, err := readCache(path, maxLoginToken)
 	if err != nil {
 		return loginToken{}, err
 	}
 	return readLoginToken(b)
-}
-
-// saveLoginToken replaces a session's file.
-func saveLoginToken(path string, content []byte) error {
-	dir, err := os.OpenRoot(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	defer func() { _ = dir.Close() }()
-	return atomicfile.Write(dir, filepath.Base(path), content)
 }
 
 // readLoginToken reads a saved session. Its errors quote no value. What only a

@@ -7,12 +7,10 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
-	"fob/internal/atomicfile"
 	"fob/internal/secret"
 )
 
@@ -125,30 +123,13 @@ func (t ssoToken) renewed(access, refresh string, expires time.Time) ([]byte, er
 	return json.Marshal(all)
 }
 
-// loadSSOToken reads a sign-in's file. One that is not there is an [fs.ErrNotExist].
-// The folder is not ours to judge: many systems make it writable for the user's
-// own group. The file is refused unless it is ours alone to write.
+// loadSSOToken reads a sign-in's file, as readCache does.
 func loadSSOToken(path string) (ssoToken, error) {
-	dir, err := os.OpenRoot(filepath.Dir(path))
-	if err != nil {
-		return ssoToken{}, err
-	}
-	defer func() { _ = dir.Close() }()
-	b, err := atomicfile.Read(dir, filepath.Base(path), maxSSOToken)
+	b, err := readCache(path, maxSSOToken)
 	if err != nil {
 		return ssoToken{}, err
 	}
 	return readSSOToken(b)
-}
-
-// saveSSOToken replaces a sign-in's file.
-func saveSSOToken(path string, content []byte) error {
-	dir, err := os.OpenRoot(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	defer func() { _ = dir.Close() }()
-	return atomicfile.Write(dir, filepath.Base(path), content)
 }
 
 func isMissing(err error) bool { return errors.Is(err, fs.ErrNotExist) }

@@ -140,7 +140,7 @@ func (s LoginStep) refresh(ctx context.Context, w *walk, t loginToken) (Credenti
 	}
 	content, err := t.renewed(r)
 	if err == nil {
-		err = saveLoginToken(s.TokenFile, content)
+		err = writeCache(s.TokenFile, content)
 	}
 	if err != nil {
 		w.warn("the renewed console session could not be saved: %v", err)

@@ -197,5 +197,5 @@ func (s SSOStep) save(ctx context.Context, w *walk, t ssoToken) error {
 	if err != nil {
 		return err
 	}
-	return saveSSOToken(s.TokenFile, content)
+	return writeCache(s.TokenFile, content)
 }
