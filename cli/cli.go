@@ -29,19 +29,27 @@ type Globals struct {
 type grammar struct {
 	Globals
 
-	Process  processCmd  `cmd:"" aliases:"credential-process" group:"use" help:"Print credentials for an AWS SDK (credential_process)."`
-	Env      envCmd      `cmd:"" group:"use" help:"Print credentials as shell variables."`
-	Login    loginCmd    `cmd:"" group:"use" help:"Get a session ready now, so that later calls need nobody."`
-	Logout   logoutCmd   `cmd:"" group:"use" help:"Forget sessions."`
-	Add      addCmd      `cmd:"" group:"keys" help:"Store a long-lived access key in the keychain."`
-	Import   importCmd   `cmd:"" group:"keys" help:"Take keys that lie in clear in the AWS files into the keychain."`
-	Remove   removeCmd   `cmd:"" group:"keys" help:"Delete a stored access key."`
-	Profiles profilesCmd `cmd:"" group:"know" help:"List the profiles and where their credentials come from."`
-	Explain  explainCmd  `cmd:"" group:"know" help:"Show how a profile resolves, offline."`
-	Doctor   doctorCmd   `cmd:"" group:"know" help:"Look for what is wrong: files, environment, keychain, clock."`
-	Vault    vaultCmd    `cmd:"" group:"keys" help:"The encrypted file, for machines without a keychain."`
-	Version  versionCmd  `cmd:"" group:"know" help:"Print the version."`
+	Process    processCmd    `cmd:"" aliases:"credential-process" group:"use" help:"Print credentials for an AWS SDK (credential_process)."`
+	Use        useCmd        `cmd:"" hidden:"" group:"use" help:"Put a profile's credentials into this shell."`
+	Env        envCmd        `cmd:"" group:"use" help:"Print credentials as shell variables."`
+	Exec       execCmd       `cmd:"" hidden:"" group:"use" help:"Run a command with credentials."`
+	Console    consoleCmd    `cmd:"" hidden:"" group:"use" help:"Open the AWS console in the browser."`
+	Login      loginCmd      `cmd:"" group:"use" help:"Get a session ready now, so that later calls need nobody."`
+	Logout     logoutCmd     `cmd:"" group:"use" help:"Forget sessions."`
+	Add        addCmd        `cmd:"" group:"keys" help:"Store a long-lived access key in the keychain."`
+	Import     importCmd     `cmd:"" group:"keys" help:"Take keys that lie in clear in the AWS files into the keychain."`
+	Remove     removeCmd     `cmd:"" group:"keys" help:"Delete a stored access key."`
+	Wire       wireCmd       `cmd:"" hidden:"" group:"setup" help:"Make every AWS SDK come to fob for a profile."`
+	Unwire     unwireCmd     `cmd:"" hidden:"" group:"setup" help:"Undo fob wire."`
+	Init       initCmd       `cmd:"" hidden:"" group:"setup" help:"Print what makes fob part of a shell."`
+	Completion completionCmd `cmd:"" hidden:"" group:"setup" help:"Print the completion script of a shell."`
+	Profiles   profilesCmd   `cmd:"" group:"know" help:"List the profiles and where their credentials come from."`
+	Explain    explainCmd    `cmd:"" group:"know" help:"Show how a profile resolves, offline."`
+	Doctor     doctorCmd     `cmd:"" group:"know" help:"Look for what is wrong: files, environment, keychain, clock."`
+	Vault      vaultCmd      `cmd:"" group:"keys" help:"The encrypted file, for machines without a keychain."`
+	Version    versionCmd    `cmd:"" group:"know" help:"Print the version."`
 
+	Complete completeCmd `cmd:"" name:"__complete" hidden:"" help:"What may follow on a command line, for completion scripts."`
 	Keychain keychainCmd `cmd:"" name:"__keychain" hidden:"" help:"One call of the system keychain, in a process of its own."`
 }
 
@@ -99,6 +107,7 @@ func options(sys System) []kong.Option {
 		kong.ExplicitGroups([]kong.Group{
 			{Key: "use", Title: "Use credentials"},
 			{Key: "keys", Title: "Keep keys"},
+			{Key: "setup", Title: "Set up"},
 			{Key: "know", Title: "Find out"},
 		}),
 	}
