@@ -38,6 +38,7 @@ func (s *Server) assumeRole(c *call) (any, *apiError) {
 		return nil, err
 	}
 	who := r.principal(ask.session)
+	who.chained = c.who.kind != longLived
 	return struct {
 		Credentials     credentialsXML
 		AssumedRoleUser assumedRoleXML

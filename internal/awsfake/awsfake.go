@@ -1,7 +1,7 @@
 // Package awsfake is a small AWS on loopback, for fob's tests and its demo: STS,
 // the part of IAM that adding a key, rotating it and enabling MFA need, and IAM
 // Identity Center: its access portal, its OIDC service and the pages that a person
-// signs in on.
+// signs in on, and the endpoint that leads into the console.
 //
 // It is strict where AWS is. Signatures are recomputed from the stored secret,
 // one-time codes come from the device's seed and count once, temporary
@@ -87,6 +87,8 @@ type Server struct {
 	sessions  map[string]*session
 	webTokens map[string]string
 	center    identityCenter
+
+	consoleTokens map[string]consoleToken
 	calls     []*Call
 	inFlight  int
 	peak      int
@@ -214,6 +216,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.control.ServeHTTP(w, r)
 	case r.Method == http.MethodGet && (r.URL.Path == authorizePage || r.URL.Path == devicePage):
 		s.servePage(w, r)
+	case isFederation(r):
+		s.serveFederation(w, r)
 	default:
 		if rest, ok := s.rest[r.Method+" "+r.URL.Path]; ok {
 			s.serveREST(w, r, rest)

@@ -23,6 +23,7 @@ type principal struct {
 	account, partition string
 	trustARN           string // what a trust policy names: the user, or the role
 	mfa                bool   // a code was given for these credentials
+	chained            bool   // a role that was assumed with temporary credentials
 }
 
 func (u *User) principal() principal {

@@ -107,7 +107,7 @@ func (s *Server) begin(c *call) (latency time.Duration) {
 		Host:           c.request.Host,
 		UserAgent:      c.request.UserAgent(),
 		RoleARN:        f.Get("RoleArn"),
-		SessionName:    f.Get("RoleSessionName"),
+		SessionName:    f.Get("RoleSessionName") + f.Get("Name"),
 		ExternalID:     f.Get("ExternalId"),
 		Seconds:        seconds,
 		SerialNumber:   f.Get("SerialNumber"),
