@@ -169,8 +169,13 @@ func (a *app) plan(role roleFlags) (*resolve.Plan, error) {
 
 // credentials plans and resolves: what process, env, exec and login share.
 func (a *app) credentials(ctx context.Context, role roleFlags) (*resolve.Plan, resolve.Credentials, error) {
+	return a.credentialsOf(ctx, func() (*resolve.Plan, error) { return a.plan(role) })
+}
+
+// credentialsOf is credentials for plans that are made otherwise.
+func (a *app) credentialsOf(ctx context.Context, makePlan func() (*resolve.Plan, error)) (*resolve.Plan, resolve.Credentials, error) {
 	for try := 0; ; try++ {
-		plan, err := a.plan(role)
+		plan, err := makePlan()
 		if err != nil {
 			return nil, resolve.Credentials{}, err
 		}

@@ -33,7 +33,7 @@ type grammar struct {
 	Use        useCmd        `cmd:"" hidden:"" group:"use" help:"Put a profile's credentials into this shell."`
 	Env        envCmd        `cmd:"" group:"use" help:"Print credentials as shell variables."`
 	Exec       execCmd       `cmd:"" hidden:"" group:"use" help:"Run a command with credentials."`
-	Console    consoleCmd    `cmd:"" hidden:"" group:"use" help:"Open the AWS console in the browser."`
+	Console    consoleCmd    `cmd:"" group:"use" help:"Open the AWS console in the browser."`
 	Login      loginCmd      `cmd:"" group:"use" help:"Get a session ready now, so that later calls need nobody."`
 	Logout     logoutCmd     `cmd:"" group:"use" help:"Forget sessions."`
 	Add        addCmd        `cmd:"" group:"keys" help:"Store a long-lived access key in the keychain."`
@@ -143,7 +143,7 @@ func repeatedFlag(k *kong.Context) error {
 // otherCommand is the chosen subcommand, "" when it hands out credentials.
 func otherCommand(k *kong.Context) string {
 	switch command := commandOf(k.Selected()); command {
-	case "process", "env", "login", "explain":
+	case "process", "env", "console", "login", "explain":
 		return ""
 	default:
 		return command

@@ -41,6 +41,7 @@ func TestMain(m *testing.M) {
 		"mfacode": mfacodeMain,
 		"onpty":   onptyMain,
 		"browser": browserMain,
+		"tabs":    tabsMain,
 	})
 }
 

@@ -67,6 +67,7 @@ func (w *world) secrets() []string {
 		all = append(all, s.Secret, s.Token)
 	}
 	all = append(all, w.aws.SignInSecrets()...)
+	all = append(all, w.aws.SigninTokens()...)
 	return all
 }
 
