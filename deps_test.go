@@ -248,8 +248,9 @@ func uses(file *ast.File) map[string]bool {
 	return used
 }
 
-// TestRequirements keeps the list of direct dependencies short and explained. The
-// modules of the AWS SDK, one per service, count as one.
+// TestRequirements keeps the list of direct dependencies short and explained. What
+// one project releases together counts as one: the modules of the AWS SDK, one per
+// service, and those of the Go project, golang.org/x.
 func TestRequirements(t *testing.T) {
 	mod, err := os.ReadFile("go.mod")
 	if err != nil {
@@ -265,11 +266,7 @@ func TestRequirements(t *testing.T) {
 		if !strings.HasPrefix(version, "v") || strings.HasSuffix(version, "// indirect") {
 			continue
 		}
-		if strings.HasPrefix(path, "github.com/aws/") {
-			direct["the AWS SDK"] = true
-		} else {
-			direct[path] = true
-		}
+		direct[project(path)] = true
 		if !strings.Contains(string(contributing), "`"+path+"`") {
 			t.Errorf("go.mod requires %s, and CONTRIBUTING.md gives no reason", path)
 		}
@@ -277,4 +274,14 @@ func TestRequirements(t *testing.T) {
 	if len(direct) > 15 {
 		t.Errorf("fob depends on %d projects directly, at most 15 are wanted", len(direct))
 	}
+}
+
+// project is who a module comes from.
+func project(path string) string {
+	for _, family := range []string{"github.com/aws/", "golang.org/x/"} {
+		if strings.HasPrefix(path, family) {
+			return family
+		}
+	}
+	return path
 }

@@ -111,6 +111,8 @@ func child(mode string) {
 	case "choose nothing":
 		answer, err := t.Choose(ctx, "Which?", nil)
 		report("%d %v", answer, err)
+	case "draw", "draw panic":
+		childDraws(ctx, t, mode == "draw panic")
 	case "stopped": // by Ctrl-S
 		report("ready")
 		_, _ = bufio.NewReader(os.Stdin).ReadString('\n')

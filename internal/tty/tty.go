@@ -31,6 +31,8 @@ var (
 	ErrTimeout = errors.New("no answer in time")
 	// ErrBadAnswer says that five answers in a row made no sense.
 	ErrBadAnswer = errors.New("no usable answer")
+	// ErrPlain says that the terminal takes text and nothing that moves the cursor.
+	ErrPlain = errors.New("a terminal for text only")
 	// ErrTooLong says that a line was longer than the terminal's 4096 bytes.
 	ErrTooLong = errors.New("the line is too long")
 )
