@@ -30,7 +30,7 @@ type grammar struct {
 	Globals
 
 	Process    processCmd    `cmd:"" aliases:"credential-process" group:"use" help:"Print credentials for an AWS SDK (credential_process)."`
-	Use        useCmd        `cmd:"" hidden:"" group:"use" help:"Put a profile's credentials into this shell."`
+	Use        useCmd        `cmd:"" group:"use" help:"Put a profile's credentials into this shell."`
 	Env        envCmd        `cmd:"" group:"use" help:"Print credentials as shell variables."`
 	Exec       execCmd       `cmd:"" hidden:"" group:"use" help:"Run a command with credentials."`
 	Console    consoleCmd    `cmd:"" group:"use" help:"Open the AWS console in the browser."`
@@ -76,7 +76,7 @@ func Main(ctx context.Context, args []string, sys System) (status int) {
 	ctx, stop := sys.Signals(ctx)
 	defer stop()
 	model := &grammar{}
-	parser, err := kong.New(model, options(sys)...)
+	parser, err := kong.New(model, append(options(sys), helpOf(args, sys))...)
 	if err != nil {
 		panic(err)
 	}
@@ -143,7 +143,7 @@ func repeatedFlag(k *kong.Context) error {
 // otherCommand is the chosen subcommand, "" when it hands out credentials.
 func otherCommand(k *kong.Context) string {
 	switch command := commandOf(k.Selected()); command {
-	case "process", "env", "console", "login", "explain":
+	case "process", "use", "env", "console", "login", "explain":
 		return ""
 	default:
 		return command

@@ -3,8 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -32,29 +30,17 @@ Examples:
 // interactiveLimit ends a command that a person is typing at.
 const interactiveLimit = 5 * time.Minute
 
-// The variables that fob env owns.
-const (
-	varKeyID   = "AWS_ACCESS_KEY_ID"
-	varSecret  = "AWS_SECRET_ACCESS_KEY"
-	varToken   = "AWS_SESSION_TOKEN"
-	varExpires = "AWS_CREDENTIAL_EXPIRATION"
-	varRegion  = "AWS_REGION"
-	varRegion2 = "AWS_DEFAULT_REGION"
-)
-
-// staleVariables would win over the new ones or contradict them.
-var staleVariables = []string{"AWS_SECURITY_TOKEN", "AWS_PROFILE", "AWS_DEFAULT_PROFILE"}
-
 func (c *envCmd) Run(ctx context.Context, a *app) error {
 	language, err := c.language(a)
 	if err != nil {
 		return err
 	}
 	if c.Unset {
-		return c.print(a, language, shell.Unset(slices.Concat(staleVariables, []string{varKeyID, varSecret, varToken, varExpires, varRegion, varRegion2})...))
+		return c.unset(a, language)
 	}
 	ctx, cancel := context.WithTimeout(ctx, interactiveLimit)
 	defer cancel()
+	a.hideOwnRegion()
 	plan, creds, err := a.credentials(ctx, c.roleFlags)
 	if err != nil {
 		return err
@@ -62,7 +48,16 @@ func (c *envCmd) Run(ctx context.Context, a *app) error {
 	if err := safeForShell(plan, creds); err != nil {
 		return err
 	}
+	a.warnProtected(plan)
 	return c.print(a, language, envVars(plan, creds))
+}
+
+// unset refuses where nothing could be taken away: silence would look like success.
+func (c *envCmd) unset(a *app, language shell.Shell) error {
+	if name := language.Name(); name == "dotenv" || name == "github" {
+		return &failure{code: exitUsage, what: "--unset does not go with --format " + name, why: "such a file sets variables and cannot take them away", next: "fob env --unset"}
+	}
+	return c.print(a, language, unsetVars())
 }
 
 // language is what the output is written in.
@@ -86,71 +81,17 @@ func (c *envCmd) print(a *app, s shell.Shell, vars []shell.Var) error {
 		return &failure{code: exitConfig, what: "the credentials cannot be written for " + s.Name(), why: err.Error(), next: "look where they come from: " + a.explainCommand(a.g.Profile), err: err}
 	}
 	if g, ok := s.(shell.GitHub); ok {
-		return a.writeGitHub(g, vars, text)
+		return a.writeGitHub(g, vars)
 	}
 	_, err = a.sys.Stdout.Write([]byte(text))
 	return err
-}
-
-// writeGitHub hides the secrets in the job's log, then gives the variables to
-// its later steps: the runner takes the one from stdout, the other from a file.
-func (a *app) writeGitHub(g shell.GitHub, vars []shell.Var, text string) error {
-	path := a.env("GITHUB_ENV")
-	if path == "" {
-		return &failure{code: exitUsage, what: "--format github works in a GitHub Actions job", why: "GITHUB_ENV is not set", next: "fob env --format dotenv"}
-	}
-	masks, err := g.Masks(vars)
-	if err != nil {
-		return err
-	}
-	if _, err := a.sys.Stdout.Write([]byte(masks)); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write([]byte(text))
-	return errors.Join(err, f.Close())
-}
-
-// envVars takes away what would contradict the new credentials, then sets them.
-func envVars(plan *resolve.Plan, c resolve.Credentials) []shell.Var {
-	vars := shell.Unset(staleVariables...)
-	set := func(name, value string, hide bool) {
-		vars = append(vars, shell.Var{Name: name, Value: value, Unset: value == "", Secret: hide})
-	}
-	expires, region := "", plan.Service.Region
-	if !c.Expires.IsZero() {
-		expires = c.Expires.UTC().Format("2006-01-02T15:04:05Z")
-	}
-	switch {
-	case plan.RegionFrom == (resolve.Origin{}):
-		region = "" // nobody chose it
-	case plan.RegionFrom.Name != "--region" && plan.ProfileRegion != "":
-		region = plan.ProfileRegion // AWS_REGION may be of the profile before
-	}
-	set(varKeyID, c.AccessKeyID, true)
-	set(varSecret, c.Secret.Reveal(), true)
-	set(varToken, c.Token.Reveal(), true)
-	set(varExpires, expires, false)
-	set(varRegion, region, false)
-	set(varRegion2, region, false)
-	slices.SortStableFunc(vars, func(x, y shell.Var) int { return b2i(y.Unset) - b2i(x.Unset) })
-	return vars
-}
-
-func b2i(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // What AWS hands out consists of these, and nothing else reaches a shell.
 const (
 	keyIDChars  = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 	secretChars = keyIDChars + "abcdefghijklmnopqrstuvwxyz+/=_-"
+	regionChars = "abcdefghijklmnopqrstuvwxyz0123456789-"
 )
 
 func consistsOf(s, chars string) bool { return strings.Trim(s, chars) == "" }
@@ -166,11 +107,13 @@ func safeForShell(plan *resolve.Plan, c resolve.Credentials) error {
 		bad = "secret access key"
 	case !consistsOf(c.Token.Reveal(), secretChars):
 		bad = "session token"
+	case len(exportedRegion(plan)) > 32 || !consistsOf(exportedRegion(plan), regionChars):
+		bad = "region"
 	default:
 		return nil
 	}
 	f := &failure{code: exitConfig, what: "the " + bad + " is not one of AWS's", why: "it has other characters than AWS uses, and a shell would read it", next: "look where it comes from: fob explain " + word(plan.Profile)}
-	if len(plan.Steps) > 1 {
+	if len(plan.Steps) > 1 && bad != "region" {
 		f.code = exitAWS
 	}
 	return f

@@ -66,6 +66,7 @@ type explanation struct {
 	RegionAt  string          `json:"region_from,omitempty"`
 	Endpoint  string          `json:"sts_endpoint,omitempty"`
 	AccountID string          `json:"account_id,omitempty"`
+	Protected bool            `json:"protected,omitempty"`
 	Warnings  []string        `json:"warnings,omitempty"`
 	Next      nextMove        `json:"next"`
 }
@@ -91,7 +92,7 @@ type nextMove struct {
 
 func explanationOf(a *app, plan *resolve.Plan, r *resolve.Resolver) explanation {
 	e := explanation{Profile: plan.Profile, Chosen: plan.Chosen, Region: plan.Service.Region, RegionAt: plan.RegionFrom.String(),
-		Endpoint: plan.Service.STS, AccountID: plan.AccountID(), Warnings: plan.Warnings}
+		Endpoint: plan.Service.STS, AccountID: plan.AccountID(), Protected: a.protected(plan.Profile), Warnings: plan.Warnings}
 	for _, s := range r.Status(plan) {
 		at := s.Step.Origin()
 		x := explainedStep{Step: s.Step.String(), From: at.String(), File: at.File, Line: at.Line, Keeps: s.Keeps, Kept: s.Kept}
@@ -157,6 +158,9 @@ func (e explanation) text(a *app) string {
 	}
 	if e.AccountID != "" {
 		fmt.Fprintf(&b, "  account  %s\n", e.AccountID)
+	}
+	if e.Protected {
+		fmt.Fprintf(&b, "  guard    %s: fob asks before it is used\n", protectKey)
 	}
 	for _, w := range e.Warnings {
 		fmt.Fprintf(&b, "  warning  %s\n", display.Line(w))

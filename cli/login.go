@@ -34,7 +34,7 @@ func (c *loginCmd) Run(ctx context.Context, a *app) error {
 	if c.Force {
 		a.notBefore = a.sys.Now()
 	}
-	plan, creds, err := c.credentials(ctx, a)
+	plan, creds, err := c.credentials(ctx, a, roleFlags{})
 	if err != nil {
 		return err
 	}
@@ -51,13 +51,13 @@ func (c *loginCmd) Run(ctx context.Context, a *app) error {
 }
 
 // credentials signs in first, where the profile begins with IAM Identity Center.
-func (c *loginCmd) credentials(ctx context.Context, a *app) (*resolve.Plan, resolve.Credentials, error) {
+func (c *loginCmd) credentials(ctx context.Context, a *app, role roleFlags) (*resolve.Plan, resolve.Credentials, error) {
 	limited := func() (*resolve.Plan, resolve.Credentials, error) {
 		ctx, cancel := context.WithTimeout(ctx, interactiveLimit)
 		defer cancel()
-		return a.credentials(ctx, roleFlags{})
+		return a.credentials(ctx, role)
 	}
-	plan, err := a.plan(roleFlags{})
+	plan, err := a.plan(role)
 	if err != nil {
 		return nil, resolve.Credentials{}, err
 	}

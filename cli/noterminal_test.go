@@ -48,6 +48,8 @@ func TestWithoutTerminal(t *testing.T) {
 		{"env", []string{"-p", "dev", "--shell", "bash"}, 5},
 		{"console", []string{"dev"}, 5},
 		{"console", []string{"dev", "--url", "--role-arn", roleARN(account, "Ops")}, 5},
+		{"use", []string{"--shell", "bash"}, 5},
+		{"use", []string{"--shell", "bash", "dev"}, 5},
 		{"login", []string{"dev"}, 5},
 		{"logout", []string{"dev"}, 0},
 		{"add", []string{"other"}, 5},

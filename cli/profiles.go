@@ -91,6 +91,8 @@ type profileRow struct {
 	Expires *time.Time `json:"expires,omitempty"`
 	Error   string     `json:"error,omitempty"`
 
+	Protected bool `json:"protected,omitempty"`
+
 	SignIn *signInView `json:"sign_in,omitempty"`
 }
 
@@ -114,6 +116,7 @@ func (a *app) profileRows(names []string) ([]profileRow, error) {
 			continue
 		}
 		rows[i] = rowOf(plan, r)
+		rows[i].Protected = a.protected(n)
 		rows[i].SignIn = a.viewSignIn(plan, r)
 	}
 	return rows, nil
@@ -180,6 +183,9 @@ func (c *profilesCmd) table(a *app, names []string) error {
 	fmt.Fprintln(t, "PROFILE\tSOURCE\tKEY IN\tROLE / MFA\tREGION\tSESSION")
 	for _, r := range rows {
 		session := r.session(a.sys.Now())
+		if r.Protected {
+			session += ", protected"
+		}
 		if r.Error != "" {
 			session = "cannot resolve, see below"
 		}

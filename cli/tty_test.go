@@ -21,10 +21,13 @@ import (
 const patience = 20 * time.Second
 
 // move is one line of a dialogue: a text that has to appear on the terminal, one
-// that is typed, or a signal that is sent to the program.
+// that is typed, a signal that is sent to the program, another size of the
+// terminal, or something that the test does when its turn comes.
 type move struct {
 	expect, typed string
 	signal        syscall.Signal
+	size          *pty.Winsize
+	during        func()
 }
 
 // parseDialogue reads lines of
@@ -138,6 +141,10 @@ func (s *screen) hold(p *os.Process, master *os.File, dialogue []move) (err erro
 			err = s.expect(m.expect)
 		case m.signal != 0:
 			err = p.Signal(m.signal)
+		case m.size != nil:
+			err = pty.Setsize(master, m.size)
+		case m.during != nil:
+			m.during()
 		default:
 			_, err = master.WriteString(m.typed)
 		}
