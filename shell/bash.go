@@ -18,12 +18,14 @@ func ansiC(name string) Shell {
 }
 
 // quoteANSIC writes $'…' with every byte that is not safe in octal. Always three
-// digits, so that a digit that follows is not taken for part of the escape.
+// digits, so that a digit that follows is not taken for part of the escape. The
+// equals sign is among them: without the quotes around the whole, zsh with some
+// options takes :=name for the path of a program.
 func quoteANSIC(value string) (string, bool) {
 	var out strings.Builder
 	out.WriteString("$'")
 	for i := range len(value) {
-		if Safe(value[i : i+1]) {
+		if value[i] != '=' && Safe(value[i:i+1]) {
 			out.WriteByte(value[i])
 		} else {
 			fmt.Fprintf(&out, `\%03o`, value[i])

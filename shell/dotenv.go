@@ -1,5 +1,7 @@
 package shell
 
+import "strings"
+
 // dotenv is a file of lines NAME=value, as docker, compose, many libraries and
 // people with "set -a; . ./.env" read it. A file cannot take variables away: those
 // are left out.
@@ -8,5 +10,8 @@ func dotenv() Shell {
 }
 
 // quoteDotenv only refuses: some readers take quotes for part of the value, and
-// others run what is not quoted.
-func quoteDotenv(value string) (string, bool) { return value, Safe(value) }
+// others run what is not quoted. zsh takes =name for the path of a program, at the
+// beginning and after a colon.
+func quoteDotenv(value string) (string, bool) {
+	return value, Safe(value) && !strings.HasPrefix(value, "=") && !strings.Contains(value, ":=")
+}

@@ -1,62 +1,73 @@
 package shell_test
 
 import (
-	"fmt"
 	"os/exec"
+	"slices"
 	"testing"
 
 	"fob/shell"
 )
 
-// TestOtherShells sends every value through the documented form of each shell. It
-// skips what is not installed even where nothing else may be skipped: the golden
-// files pin the text, and most machines have none of these shells.
-func TestOtherShells(t *testing.T) {
-	child := testBinary(t)
-	for name, argv := range map[string]func(file string) []string{
-		"fish": func(file string) []string {
+// other is a shell that is not POSIX, and the form in docs/shells.md with cat for
+// fob.
+type other struct {
+	name      string
+	evaluates func(file, child string) []string
+	batch     int // how many values at once; 0 means all
+	safe      bool
+}
+
+func others() map[string]other {
+	return map[string]other{
+		"fish": {name: "fish", evaluates: func(file, child string) []string {
 			return []string{"fish", "--no-config", "-c", "cat " + file + " | source; " + child}
-		},
-		"tcsh": func(file string) []string {
+		}},
+		// It takes the square of their number.
+		"tcsh": {name: "tcsh", batch: 400, safe: true, evaluates: func(file, child string) []string {
+			return []string{"tcsh", "-f", "-c", "eval `cat " + file + "`; " + child}
+		}},
+		"tcsh source": {name: "tcsh", batch: 400, evaluates: func(file, child string) []string {
 			return []string{"tcsh", "-f", "-c", "source " + file + "; " + child}
-		},
-		"elvish": func(file string) []string {
+		}},
+		"elvish": {name: "elvish", evaluates: func(file, child string) []string {
 			return []string{"elvish", "-norc", "-c", "eval (cat " + file + " | slurp); " + child}
-		},
-		"xonsh": func(file string) []string {
+		}},
+		"xonsh": {name: "xonsh", evaluates: func(file, child string) []string {
 			return []string{"xonsh", "--no-rc", "-c", "execx($(cat " + file + "))\n" + child}
-		},
-		"nu": func(file string) []string {
-			return []string{"nu", "--no-config-file", "-c", "open --raw " + file + " | from json | load-env; ^" + child}
-		},
-		"pwsh": func(file string) []string {
-			return []string{"pwsh", "-NoProfile", "-Command", "/bin/cat " + file + " | Out-String | Invoke-Expression; & " + child}
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			program, err := exec.LookPath(name)
-			if err != nil {
-				t.Skipf("%s is not installed", name)
-			}
-			text, want := export(t, name, accepted(t, name))
-			command := argv(textFile(t, text))
-			command[0] = program
-			compare(t, run(t, t.TempDir(), []string{prefix + "GONE=old"}, command...), want)
-		})
+		}},
+		"nu": {name: "nu", evaluates: func(file, child string) []string {
+			return []string{"nu", "--no-config-file", "-c", "^cat " + file + " | from json | load-env; ^" + child}
+		}},
+		"pwsh": {name: "pwsh", evaluates: func(file, child string) []string {
+			return []string{"pwsh", "-NoProfile", "-NonInteractive", "-Command", "/bin/cat " + file + " | Out-String | Invoke-Expression; & " + child}
+		}},
 	}
 }
 
-// accepted returns the values that a shell does not refuse.
-func accepted(t *testing.T, name string) (taken []string) {
-	t.Helper()
-	s, err := shell.Find(name)
-	if err != nil {
-		t.Fatal(err)
+// TestOtherShells sends every value through the documented form of each shell, or
+// those that a validated credential can have where that form takes no more.
+func TestOtherShells(t *testing.T) {
+	child := testBinary(t)
+	for name, other := range others() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if _, err := exec.LookPath(name); err != nil && name == "pwsh" {
+				t.Skip("pwsh is not installed") // most machines have none; docs/quoting.md argues
+			}
+			need(t, other.name)
+			all := values(t, other.name)
+			if other.safe {
+				all = valuesThat(t, shell.Safe)
+			}
+			if other.batch == 0 {
+				other.batch = len(all)
+			}
+			for _, locale := range []string{"C", "C.UTF-8"} {
+				r := newRoom(t, "LC_ALL="+locale)
+				for batch := range slices.Chunk(all, other.batch) {
+					r.prove(t, other.name, batch, other.evaluates(r.text, child)...)
+				}
+			}
+		})
 	}
-	for i, value := range values() {
-		if _, err := s.Export([]shell.Var{{Name: fmt.Sprint("A", i), Value: value}}); err == nil {
-			taken = append(taken, value)
-		}
-	}
-	return taken
 }
