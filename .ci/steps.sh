@@ -26,7 +26,7 @@ sdk_python() { # its python3 comes first on PATH
 
 sdk_node() { # the AWS SDK for JavaScript, and nushell, which is in no Debian
   npm install --silent --no-audit --no-fund --prefix "$work/node" \
-    @aws-sdk/credential-provider-node@3 @aws-sdk/client-sts@3 nushell@0
+    @aws-sdk/credential-provider-node@3 @aws-sdk/client-sts@3 nushell@0.108.0
   ln -sf "$work/node/node_modules/.bin/nu" "$work/bin/nu"
   nu --version
 }
