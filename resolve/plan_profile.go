@@ -32,7 +32,7 @@ func (b *builder) profileSteps(p *Profile, asSource bool) ([]Step, error) {
 	}
 	b.warnRoleless(p)
 	if src, ok := b.value(p, "source_profile"); ok {
-		if !b.hasKeys(p) && !b.hasSSO(p) && b.text(p, "credential_process") == "" && b.text(p, "login_session") == "" {
+		if _, process := b.process(p); !b.hasKeys(p) && !b.hasSSO(p) && !process && b.text(p, "login_session") == "" {
 			return nil, b.fault(p, "source_profile", "source_profile is there without role_arn", "add role_arn, or take source_profile away")
 		}
 		b.warn("%s: source_profile without role_arn is ignored", at(src))
@@ -54,8 +54,7 @@ func cycle(names []string) string {
 // beside it is one that was left behind), else its keys, else its
 // credential_process, else its login_session.
 func (b *builder) ownSteps(p *Profile) ([]Step, error) {
-	process, hasProcess := b.value(p, "credential_process")
-	hasProcess = hasProcess && !b.isSelf(process.Text, p.Name)
+	process, hasProcess := b.process(p)
 	unused := func(winner string) {
 		if hasProcess {
 			b.warn("%s: credential_process of %q is not used: the profile has %s, and they win", at(process), p.Name, winner)
@@ -104,6 +103,17 @@ func (b *builder) noCredentials(p *Profile) error {
 		return &ConfigError{p.Name, at(v), "web_identity_token_file is there, role_arn was missing", "add role_arn"}
 	}
 	return &ConfigError{Profile: p.Name, At: b.place(p), Fact: fmt.Sprintf("profile %q has no credentials: no key in the keychain, no aws_access_key_id, no role_arn with a source", p.Name)}
+}
+
+// process is the other program that a profile names. fob for the profile itself is
+// passed over, for the line that `fob wire` put aside for it.
+func (b *builder) process(p *Profile) (awsfile.Value, bool) {
+	for _, key := range []string{"credential_process", awsfile.WiredPrefix + "credential_process"} {
+		if v, ok := p.section.Plain(key); ok && !b.isSelf(v.Text, p.Name) {
+			return v, true
+		}
+	}
+	return awsfile.Value{}, false
 }
 
 func (b *builder) isSelf(command, profile string) bool {

@@ -103,6 +103,7 @@ func runPlans(t *testing.T, cases []planCase) {
 				req.Profile = ""
 			}
 			plan, err := c.planner(t).Plan(req)
+			c.checkWired(t, req, plan, err)
 			if err != nil {
 				c.checkFailure(t, err)
 				return

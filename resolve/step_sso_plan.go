@@ -17,7 +17,8 @@ func (b *builder) hasSSO(p *Profile) bool {
 			return true
 		}
 	}
-	return b.text(p, "sso_session") != "" && !b.hasKeys(p) && b.text(p, "credential_process") == ""
+	_, process := b.process(p)
+	return b.text(p, "sso_session") != "" && !b.hasKeys(p) && !process
 }
 
 // ssoSteps resolves a profile with SSO keys, the older ones in the profile or

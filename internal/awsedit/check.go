@@ -61,14 +61,15 @@ func verifyEdit(before, after *awsfile.Files, e Edit) error {
 		}
 		return errReadsOtherwise
 	}
-	if err != nil {
+	old, oerr := before.Profile(e.Profile)
+	if oerr != nil && !errors.Is(oerr, awsfile.ErrNotFound) {
+		return oerr
+	}
+	wanted := e.wanted(texts(old))
+	if err != nil && (!e.Prune || len(wanted) > 0 || !errors.Is(err, awsfile.ErrNotFound)) {
 		return errReadsOtherwise
 	}
-	old, err := before.Profile(e.Profile)
-	if err != nil && !errors.Is(err, awsfile.ErrNotFound) {
-		return err
-	}
-	if !reflect.DeepEqual(texts(got), e.wanted(texts(old))) {
+	if !reflect.DeepEqual(texts(got), wanted) {
 		return errReadsOtherwise
 	}
 	return nil

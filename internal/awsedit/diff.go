@@ -25,6 +25,10 @@ func (d *Draft) Diff() string {
 	for n := range d.text.lines {
 		v.show(d.text, n)
 	}
+	v.header = nil // of the last section, to which those that were made do not belong
+	for _, l := range d.text.made {
+		v.put(0, '+', maskLine(cutEnd(l)))
+	}
 	return out.String()
 }
 

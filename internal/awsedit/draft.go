@@ -145,7 +145,19 @@ func (s sections) apply(e Edit) error {
 	for _, set := range e.Set {
 		s.set(set, free[set.Key])
 	}
+	if e.Prune {
+		s.prune()
+	}
 	return nil
+}
+
+// prune drops the parts that are empty by now.
+func (s sections) prune() {
+	for _, p := range s.parts {
+		if !s.text.holds(p) {
+			s.text.drop(p)
+		}
+	}
 }
 
 // set writes a property over the last one of its name, or adds it.

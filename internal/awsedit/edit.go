@@ -35,8 +35,8 @@ type Edit struct {
 	// out than what was looked at: a key that differs is an [ErrChanged].
 	Expect map[string]secret.Text
 	// Drop takes the profile's sections out: header, properties, the comments
-	// between them and one blank line below. A comment behind the last property
-	// stays, as it may speak of the next section. The other fields are ignored.
+	// between them and one blank line above, else below. A comment behind the last
+	// property stays, as it may speak of the next section. The other fields are ignored.
 	Drop bool
 	// Remove takes keys out, with the lines that continue them. One that is not
 	// there is no error.
@@ -47,6 +47,9 @@ type Edit struct {
 	// Set writes keys: in place of the last one of the name, else behind the last
 	// property of the profile, else in a section made at the end of the file.
 	Set []Property
+	// Prune takes out the profile's sections, as Drop does, in which nothing is left:
+	// no property and, above the last one, no comment.
+	Prune bool
 }
 
 // Rename is a new name for a key. Where one name is the other with something put

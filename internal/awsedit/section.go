@@ -118,30 +118,43 @@ func (t *text) put(n int, l []byte) {
 	t.lines[n].below = append(t.lines[n].below, slices.Concat(l, t.end(n)))
 }
 
-// drop takes a section out. At the end of the file, where there is no blank line
-// below it, it takes one above, so that a section that [Edit.Set] made leaves
-// nothing behind.
+// drop takes a section out, with the blank line above it or, where there is none,
+// the one below: sections that [Edit.Set] made leave nothing behind, in whatever
+// order they go.
 func (t *text) drop(s section) {
 	last := s.last()
 	for n := s.header; n <= last; n++ {
 		t.lines[n].gone = true
 	}
 	switch {
+	case s.header > 1 && isBlank(t.bare(s.header-1)):
+		t.lines[s.header-1].gone = true
 	case last+1 < len(t.lines) && isBlank(t.bare(last+1)):
 		t.lines[last+1].gone = true
-	case last+1 == len(t.lines) && s.header > 1 && isBlank(t.bare(s.header-1)):
-		t.lines[s.header-1].gone = true
 	}
+}
+
+// holds says whether anything but blank lines is left in a section, up to the last
+// property that it had.
+func (t *text) holds(s section) bool {
+	for n := s.header; n <= s.last(); n++ {
+		l := t.lines[n]
+		if n > s.header && !l.gone && !isBlank(t.bare(n)) || len(l.below) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // make appends a section to the file, behind a blank line.
 func (t *text) make(header string, properties []Property) {
 	n := len(t.lines) - 1
-	if !t.lines[n].isAbove {
-		t.put(n, nil)
+	put := func(l string) { t.made = append(t.made, slices.Concat([]byte(l), t.end(n))) }
+	if !t.lines[n].isAbove || len(t.made) > 0 {
+		put("")
 	}
-	t.put(n, []byte(header))
+	put(header)
 	for _, p := range properties {
-		t.put(n, []byte(p.Key+" = "+p.Value))
+		put(p.Key + " = " + p.Value)
 	}
 }

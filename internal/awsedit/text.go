@@ -8,7 +8,8 @@ const bom = "\ufeff"
 // text is a file as lines, each with what an edit makes of it.
 type text struct {
 	bom   bool
-	lines []line // lines[n] is line n of the file; lines[0] stands above the first one
+	lines []line   // lines[n] is line n of the file; lines[0] stands above the first one
+	made  [][]byte // sections behind all of them, with line ends
 }
 
 type line struct {
@@ -51,6 +52,9 @@ func (t *text) join() []byte {
 		for _, l := range t.lines[i].below {
 			put(l)
 		}
+	}
+	for _, l := range t.made {
+		put(l)
 	}
 	if last := t.lines[len(t.lines)-1]; last.isAbove || hasEnd(last.old) || !hasEnd(out.Bytes()) {
 		return out.Bytes()

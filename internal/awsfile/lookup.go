@@ -145,5 +145,6 @@ func (s *Section) fill(parts []part) error {
 	for i, pair := range pairs {
 		s.add(pair.key, Value{pair.text, Position{files[i], properties[i].line}})
 	}
+	s.Warnings = append(s.Warnings, s.doubly()...)
 	return nil
 }

@@ -58,14 +58,25 @@ type Section struct {
 	Headers  []Position // every header of the section, config file first
 	Warnings []Warning  // what other tools read differently in it
 
-	keys   []string
-	values map[string][]Value
+	keys     []string
+	values   map[string][]Value
+	prefixed bool // a key has the prefix of `fob wire`
 }
 
 // Get returns the value that counts: the last one, where the credentials file
 // comes after the config file. An empty value is as if its line were not there.
-// The key is in lower case; the letter case in the file does not matter.
+// The key is in lower case; the letter case in the file does not matter. Where
+// `fob wire` has put one of the [WiredKeys] aside, it is that one.
 func (s Section) Get(key string) (Value, bool) {
+	v, ok := s.Plain(key)
+	if !ok && s.isWired(key) {
+		return s.Plain(WiredPrefix + key)
+	}
+	return v, ok
+}
+
+// Plain is Get as SDKs read the section: a key has no other name.
+func (s Section) Plain(key string) (Value, bool) {
 	all := s.values[key]
 	for i := len(all) - 1; i >= 0; i-- {
 		if all[i].Text != "" {
@@ -75,8 +86,8 @@ func (s Section) Get(key string) (Value, bool) {
 	return Value{}, false
 }
 
-// All returns every occurrence of a key, empty ones included, from the weakest
-// to the strongest.
+// All returns every occurrence of a key by this very name, empty ones included,
+// from the weakest to the strongest.
 func (s Section) All(key string) []Value { return s.values[key] }
 
 // Keys lists the keys that are written, in the order of their first occurrence.
@@ -110,6 +121,7 @@ func (s Section) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String
 func (s *Section) add(key string, value Value) {
 	if _, known := s.values[key]; !known {
 		s.keys = append(s.keys, key)
+		s.prefixed = s.prefixed || hasWiredPrefix(key)
 	}
 	s.values[key] = append(s.values[key], value)
 }
