@@ -39,8 +39,8 @@ type grammar struct {
 	Add        addCmd        `cmd:"" group:"keys" help:"Store a long-lived access key in the keychain."`
 	Import     importCmd     `cmd:"" group:"keys" help:"Take keys that lie in clear in the AWS files into the keychain."`
 	Remove     removeCmd     `cmd:"" group:"keys" help:"Delete a stored access key."`
-	Wire       wireCmd       `cmd:"" hidden:"" group:"setup" help:"Make every AWS SDK come to fob for a profile."`
-	Unwire     unwireCmd     `cmd:"" hidden:"" group:"setup" help:"Undo fob wire."`
+	Wire       wireCmd       `cmd:"" group:"setup" help:"Make every AWS SDK come to fob for a profile."`
+	Unwire     unwireCmd     `cmd:"" group:"setup" help:"Undo fob wire."`
 	Init       initCmd       `cmd:"" hidden:"" group:"setup" help:"Print what makes fob part of a shell."`
 	Completion completionCmd `cmd:"" hidden:"" group:"setup" help:"Print the completion script of a shell."`
 	Profiles   profilesCmd   `cmd:"" group:"know" help:"List the profiles and where their credentials come from."`

@@ -73,6 +73,7 @@ func doctorChecks() []check {
 		{"cannot-resolve", profiles, "a profile that gives no credentials", sevError, needFiles | needPlans, checkPlans},
 		{"no-credentials", profiles, "a profile with settings only", sevWarn, needFiles | needPlans, checkSettingsOnly},
 		{"shadowed-process", profiles, "a credential_process that SDKs never ask", sevWarn, needFiles, checkShadowedProcess},
+		{"half-wired", profiles, "a profile of fob wire's that does not lead to fob", sevWarn, needFiles, checkHalfWired},
 		{"shadowed-key", profiles, "a key beside SSO", sevWarn, needFiles, checkShadowedKey},
 		{"plain-text-key", keys, "a long-lived key in a file", sevWarn, needFiles, checkPlainKeys},
 		{"nomfa-pair", keys, "a key and its session, as Scout2 left them", sevWarn, needFiles, checkPairs},

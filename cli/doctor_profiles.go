@@ -105,19 +105,31 @@ func checkSettingsOnly(_ context.Context, x *exam) []finding {
 	return all
 }
 
-// strongerThanProcess are the keys that SDKs prefer to a credential_process.
-var strongerThanProcess = []string{"aws_access_key_id", "aws_secret_access_key", "role_arn", "sso_start_url", "sso_account_id", "sso_role_name"}
+// strongerThanProcess are the keys that SDKs prefer to a credential_process, or
+// that make it an error in one of them.
+var strongerThanProcess = []string{"aws_access_key_id", "aws_secret_access_key", "role_arn", "source_profile", "credential_source",
+	"web_identity_token_file", "sso_session", "sso_start_url", "sso_account_id", "sso_role_name", "login_session"}
+
+// firstPlain is firstValue as SDKs read the section.
+func firstPlain(s awsfile.Section, keys []string) awsfile.Value {
+	for _, k := range keys {
+		if v, ok := s.Plain(k); ok {
+			return v
+		}
+	}
+	return awsfile.Value{}
+}
 
 func checkShadowedProcess(_ context.Context, x *exam) []finding {
 	var all []finding
 	for e := range x.read() {
-		process, ok := e.section.Get("credential_process")
-		winner := firstValue(e.section, strongerThanProcess)
+		process, ok := e.section.Plain("credential_process")
+		winner := firstPlain(e.section, strongerThanProcess)
 		if !ok || winner == (awsfile.Value{}) {
 			continue
 		}
 		next := fmt.Sprintf("take out line %d, or line %d of %s", process.Line, winner.Line, winner.File)
-		switch own := firstValue(e.section, strongerThanProcess[:2]); {
+		switch own := firstPlain(e.section, strongerThanProcess[:2]); {
 		case x.a.isSelf(process.Text, e.name) && own != (awsfile.Value{}):
 			next = "fob import " + word(e.name)
 		case x.a.isSelf(process.Text, e.name):
@@ -125,6 +137,24 @@ func checkShadowedProcess(_ context.Context, x *exam) []finding {
 		}
 		f := needsCare(next, "AWS SDKs prefer what stands in %s and never ask this credential_process", winner.Position).at(process.Position)
 		all = append(all, f.of(e.name))
+	}
+	return all
+}
+
+// checkHalfWired looks for what fob wire put aside where SDKs do not come to fob:
+// they do not see it, and fob does.
+func checkHalfWired(_ context.Context, x *exam) []finding {
+	var all []finding
+	for e := range x.read() {
+		edit, err := x.a.wireOf(e.name)
+		if err != nil || !edit.Touched() {
+			continue
+		}
+		if process, ok := e.section.Plain("credential_process"); ok && edit.Own(process.Text) {
+			continue
+		}
+		next := "fob wire " + word(e.name) + ", or: fob unwire " + word(e.name)
+		all = append(all, needsCare(next, "fob wire has changed the profile, and its credential_process does not lead to fob: SDKs do not see what begins with fob_").at(e.header()).of(e.name))
 	}
 	return all
 }

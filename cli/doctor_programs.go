@@ -13,7 +13,7 @@ import (
 )
 
 // commandKeys are the properties that hold a command line.
-var commandKeys = []string{"credential_process", "mfa_process"}
+var commandKeys = []string{"credential_process", awsfile.WiredPrefix + "credential_process", "mfa_process"}
 
 // checkPrograms looks for the program of each command, and runs none. What is said
 // of a command is its program alone: its arguments may hold a secret.
@@ -22,7 +22,7 @@ func checkPrograms(_ context.Context, x *exam) []finding {
 	faults := map[string]string{}
 	for e := range x.read() {
 		for _, key := range commandKeys {
-			v, ok := e.section.Get(key)
+			v, ok := e.section.Plain(key)
 			words, err := command.Split(v.Text)
 			switch {
 			case !ok || callsFob(words): // see checkFobOnPath
@@ -63,6 +63,9 @@ func (x *exam) programFault(program string) string {
 
 func (x *exam) programNext(key, program, profile string) string {
 	if strings.TrimSuffix(filepath.Base(program), ".exe") == "fob" {
+		if edit, err := x.a.wireOf(profile); err == nil && edit.Touched() {
+			return "fob wire " + word(profile)
+		}
 		return x.ownLine(key, profile)
 	}
 	return "install it, or: " + key + " = /path/to/program its arguments"

@@ -96,6 +96,7 @@ func ailments() map[string]func(b *box) {
 		"no-credentials":   config("[profile x]\nregion = eu-west-1\n"),
 		"shadowed-process": credentials("[x]\ncredential_process = true\n" + pair),
 		"shadowed-key":     credentials("[x]\n" + sso + pair),
+		"half-wired":       config("[profile x]\nfob_role_arn = arn:aws:iam::123456789012:role/Ops\nfob_wired = line\n"),
 		"plain-text-key":   credentials("[x]\n" + pair),
 		"nomfa-pair":       credentials("[x]\n" + session + "[x-nomfa]\n" + pair),
 		"nomfa-orphan":     credentials("[x-nomfa]\n" + pair),

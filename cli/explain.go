@@ -67,6 +67,7 @@ type explanation struct {
 	Endpoint  string          `json:"sts_endpoint,omitempty"`
 	AccountID string          `json:"account_id,omitempty"`
 	Protected bool            `json:"protected,omitempty"`
+	Wired     string          `json:"wired_by,omitempty"` // the line by which SDKs come to fob for the profile
 	Warnings  []string        `json:"warnings,omitempty"`
 	Next      nextMove        `json:"next"`
 }
@@ -105,6 +106,7 @@ func explanationOf(a *app, plan *resolve.Plan, r *resolve.Resolver) explanation 
 		e.Steps = append(e.Steps, x)
 	}
 	e.Steps[0].SignIn = a.viewSignIn(plan, r)
+	e.Wired = a.wiredBy(plan.Profile)
 	e.Next = nextOf(a, plan, r, e)
 	return e
 }
@@ -161,6 +163,9 @@ func (e explanation) text(a *app) string {
 	}
 	if e.Protected {
 		fmt.Fprintf(&b, "  guard    %s: fob asks before it is used\n", protectKey)
+	}
+	if e.Wired != "" {
+		fmt.Fprintf(&b, "  wired    SDKs come to fob by %s\n", a.home(e.Wired))
 	}
 	for _, w := range e.Warnings {
 		fmt.Fprintf(&b, "  warning  %s\n", display.Line(w))

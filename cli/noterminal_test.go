@@ -56,6 +56,8 @@ func TestWithoutTerminal(t *testing.T) {
 		{"add", []string{"other", "--stdin"}, 4},
 		{"import", []string{"--all"}, 0},
 		{"remove", []string{"dev"}, 5},
+		{"wire", []string{"dev"}, 0},
+		{"unwire", []string{"--all"}, 0},
 		{"vault create", nil, 6},
 		{"vault unlock", nil, 0},
 		{"vault lock", nil, 0},
