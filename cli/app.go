@@ -35,6 +35,15 @@ type app struct {
 	login bool
 	// notBefore makes sessions from before it count as absent.
 	notBefore time.Time
+	// soften takes back what fob did to itself and a command would inherit; ignored
+	// are the signals that it was started to ignore.
+	soften  func()
+	ignored []os.Signal
+	// status is that of the command that fob exec waited for.
+	status int
+	// serving: a command runs meanwhile. declined: one of its questions was, and
+	// nobody is asked again.
+	serving, declined bool
 }
 
 func newApp(sys System, g *Globals, p *printer) *app {
@@ -66,7 +75,7 @@ func (a *app) env(name string) string { return strings.TrimSpace(a.sys.Getenv(na
 
 // noInput says whether nobody may be asked anything.
 func (a *app) noInput() bool {
-	return a.g.NoInput || a.env("FOB_NO_INPUT") != "" || a.env("CI") != ""
+	return a.g.NoInput || a.declined || a.env("FOB_NO_INPUT") != "" || a.env("CI") != ""
 }
 
 // dir opens fob's own folder, which is made when create is set; nil when it is

@@ -68,6 +68,8 @@ func TestCanary(t *testing.T) {
 	c.data("process", "-p", "dev")
 	c.data("process", "-p", "ops")
 	c.data("env", "-p", "ops", "--shell", "bash")
+	c.data("exec", "ops", "--", "env")
+	c.quiet("exec", "--debug", "--server", "ops", "--", "true")
 	c.quiet("process", "-p", "nobody")
 	c.quiet("env", "-p", "ops", "--shell", "nobody")
 	c.quiet("login", "dev", "--debug")

@@ -32,7 +32,7 @@ type grammar struct {
 	Process    processCmd    `cmd:"" aliases:"credential-process" group:"use" help:"Print credentials for an AWS SDK (credential_process)."`
 	Use        useCmd        `cmd:"" group:"use" help:"Put a profile's credentials into this shell."`
 	Env        envCmd        `cmd:"" group:"use" help:"Print credentials as shell variables."`
-	Exec       execCmd       `cmd:"" hidden:"" group:"use" help:"Run a command with credentials."`
+	Exec       execCmd       `cmd:"" group:"use" help:"Run a command with credentials."`
 	Console    consoleCmd    `cmd:"" group:"use" help:"Open the AWS console in the browser."`
 	Login      loginCmd      `cmd:"" group:"use" help:"Get a session ready now, so that later calls need nobody."`
 	Logout     logoutCmd     `cmd:"" group:"use" help:"Forget sessions."`
@@ -63,7 +63,7 @@ const description = `fob keeps AWS keys in the OS keychain and hands out short-l
 // 0 ok, 1 failure, 2 usage, 4 configuration, 5 needs a person, 6 keychain,
 // 7 AWS, 130 cancelled.
 func Main(ctx context.Context, args []string, sys System) (status int) {
-	harden()
+	soften := harden()
 	p := &printer{sys: sys}
 	defer func() {
 		if r := recover(); r != nil {
@@ -73,6 +73,7 @@ func Main(ctx context.Context, args []string, sys System) (status int) {
 	if profile, ok := plainProcess(args); ok {
 		return runProcess(ctx, sys, p, profile)
 	}
+	ignored := ignoredSignals()
 	ctx, stop := sys.Signals(ctx)
 	defer stop()
 	model := &grammar{}
@@ -89,12 +90,13 @@ func Main(ctx context.Context, args []string, sys System) (status int) {
 	}
 	a := newApp(sys, &model.Globals, p)
 	defer a.close()
+	a.soften, a.ignored = soften, ignored
 	a.command = otherCommand(k)
 	k.BindTo(ctx, (*context.Context)(nil))
 	if err := k.Run(a); err != nil {
 		return p.fail(a.advise(err))
 	}
-	return 0
+	return a.status
 }
 
 func options(sys System) []kong.Option {
@@ -143,7 +145,7 @@ func repeatedFlag(k *kong.Context) error {
 // otherCommand is the chosen subcommand, "" when it hands out credentials.
 func otherCommand(k *kong.Context) string {
 	switch command := commandOf(k.Selected()); command {
-	case "process", "use", "env", "console", "login", "explain":
+	case "process", "use", "env", "exec", "console", "login", "explain":
 		return ""
 	default:
 		return command

@@ -58,7 +58,10 @@ func (p *printer) fail(err error) int {
 }
 
 // warn prints what the user should know while all is well, once.
-func (p *printer) warn(text string) {
+func (p *printer) warn(text string) { p.once("fob: warning: " + text) }
+
+// once is say for what is not to be repeated.
+func (p *printer) once(text string) {
 	if p.told[text] {
 		return
 	}
@@ -66,7 +69,7 @@ func (p *printer) warn(text string) {
 		p.told = map[string]bool{}
 	}
 	p.told[text] = true
-	p.say("fob: warning: " + text)
+	p.say(text)
 }
 
 // say prints a line of talk.

@@ -25,7 +25,7 @@ func (a *app) code(ctx context.Context, req resolve.CodeRequest) (string, error)
 		return checkCode(a.g.MFACode, "--mfa-code")
 	}
 	if req.Expired != (time.Time{}) {
-		a.p.say(fmt.Sprintf("Saved session for %s expired at %s", display.Text(req.Profile), req.Expired.UTC().Format("2006-01-02 15:04 MST")))
+		a.p.once(fmt.Sprintf("Saved session for %s expired at %s", display.Text(req.Profile), req.Expired.UTC().Format("2006-01-02 15:04 MST")))
 	}
 	if line, from := a.codeCommand(req); line != "" {
 		return a.codeFrom(ctx, line, from, req)

@@ -50,6 +50,8 @@ func TestWithoutTerminal(t *testing.T) {
 		{"console", []string{"dev", "--url", "--role-arn", roleARN(account, "Ops")}, 5},
 		{"use", []string{"--shell", "bash"}, 5},
 		{"use", []string{"--shell", "bash", "dev"}, 5},
+		{"exec", []string{"-p", "dev", "--", "true"}, 5},
+		{"exec", []string{"--server", "dev"}, 5},
 		{"login", []string{"dev"}, 5},
 		{"logout", []string{"dev"}, 0},
 		{"add", []string{"other"}, 5},

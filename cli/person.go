@@ -19,6 +19,7 @@ func (a *app) ask(dialogue func(*tty.Terminal) error) error {
 	}
 	defer func() { _ = t.Close() }()
 	err = dialogue(t)
+	a.declined = a.serving && (errors.Is(err, tty.ErrCancelled) || errors.Is(err, tty.ErrTimeout))
 	switch {
 	case errors.Is(err, tty.ErrCancelled):
 		return resolve.ErrCancelled
@@ -34,6 +35,8 @@ func (a *app) whyNoInput() string {
 	switch {
 	case a.g.NoInput:
 		return "--no-input forbids asking"
+	case a.declined:
+		return "the last question was declined, so the command is not disturbed again"
 	case a.env("FOB_NO_INPUT") != "":
 		return "FOB_NO_INPUT forbids asking"
 	}

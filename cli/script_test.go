@@ -42,6 +42,8 @@ func TestMain(m *testing.M) {
 		"onpty":   onptyMain,
 		"browser": browserMain,
 		"tabs":    tabsMain,
+
+		"fetchcreds": fetchcredsMain,
 	})
 }
 
