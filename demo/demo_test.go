@@ -31,6 +31,8 @@ var keyLines = []string{
 	"$ fob process -p ops\n",
 	`"SecretAccessKey":"********","SessionToken":"********"`,
 	"export AWS_SESSION_TOKEN=$'********'; ",
+	"$ fob exec ops -- ",
+	"FULL_URI\n  http://127.0.0.1:",
 	"$ fob process -p audit\n",
 	"has seen so far: 1 GetCallerIdentity, 1 GetSessionToken, 2 AssumeRole, 1 MFA code.",
 	"20 answers, all the same, ",

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"os"
 	"runtime"
@@ -14,7 +15,7 @@ func TestStopped(t *testing.T) {
 		skip(t, "Windows cannot send an interrupt to one process")
 	}
 	const crowd = "$(seq 20)" // for a second, all of them run
-	for _, at := range []string{"Building", "2/10", crowd, "10/10"} {
+	for _, at := range []string{"Building", nth(2), crowd, nth(len(story()))} {
 		t.Run(at, func(t *testing.T) {
 			t.Parallel()
 			c := newChild(t)
@@ -52,11 +53,14 @@ func TestClosedPipe(t *testing.T) {
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	readUntil(stdout, "1/10")
+	readUntil(stdout, nth(1))
 	_ = stdout.Close()
 	_ = c.Wait()
 	c.check(t, 130)
 }
+
+// nth is the number in the title of a step.
+func nth(n int) string { return fmt.Sprintf("%d/%d", n, len(story())) }
 
 func readUntil(r io.Reader, text string) bool {
 	var seen []byte

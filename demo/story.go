@@ -19,7 +19,7 @@ func story() []step {
 		{"The first use asks for the MFA code", firstUse},
 		{"The next one asks nobody", warmUse},
 		{"The same for a shell", shellVariables},
-		// fob exec belongs here: the same for one command.
+		{"The same for one command", oneCommand},
 		{"Another role, the same MFA session", siblingRole},
 		{"Twenty programs at once", stampede},
 		// fob scan belongs here: the audit of a recorded account, with its report.
