@@ -12,7 +12,9 @@ packages() { # keychain, shells, other programs that talk to fob, a C compiler f
   apt-get -qq update
   apt-get -qq install -y --no-install-recommends \
     dbus gnome-keyring libsecret-tools keyutils \
-    bash dash zsh ksh mksh busybox fish tcsh elvish xonsh \
+    bash dash zsh ksh mksh yash busybox fish tcsh elvish xonsh \
+    wine binutils-mingw-w64-x86-64 jq \
+    zenity xvfb xdotool libnotify-bin x11-utils \
     awscli oathtool strace tmux procps git python3-venv gcc libc6-dev shellcheck
   # Whatever else is called aws on this machine: the tests get version 2.
   ln -sf /usr/bin/aws "$work/bin/aws"
@@ -21,7 +23,7 @@ packages() { # keychain, shells, other programs that talk to fob, a C compiler f
 
 sdk_python() { # its python3 comes first on PATH
   python3 -m venv "$work/venv"
-  "$work/venv/bin/pip" install --quiet --disable-pip-version-check 'boto3>=1.44,<2'
+  "$work/venv/bin/pip" install --quiet --disable-pip-version-check 'boto3>=1.44,<2' 'python-dotenv>=1,<2'
 }
 
 sdk_node() { # the AWS SDK for JavaScript, and nushell, which is in no Debian
