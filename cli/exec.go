@@ -71,7 +71,7 @@ func (c *execCmd) Run(ctx context.Context, k *kong.Context, a *app) error {
 		endBy(died)
 		return err
 	}
-	cmd.env = childEnv(a.sys.Environ(), ownVars(plan, creds), envVars(plan, creds))
+	cmd.env = childEnv(a.sys.Environ(), envVars(plan, creds), a.ownVars(plan, creds, c.roleFlags))
 	return a.become(cmd)
 }
 

@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"fob/resolve"
@@ -55,17 +54,18 @@ func childEnv(environ []string, lists ...[]shell.Var) []string {
 	return env
 }
 
-// ownVars tell a shell's prompt, and fob, what the credentials are.
-func ownVars(plan *resolve.Plan, c resolve.Credentials) []shell.Var {
-	name, expires := cmp.Or(plan.Profile, plan.Chosen), ""
-	if !c.Expires.IsZero() {
-		expires = strconv.FormatInt(c.Expires.Unix(), 10)
-	}
-	return []shell.Var{
+// ownVars tell the prompt of a shell, and its hook, what the credentials are. The
+// state lets the hook renew them; without credentials there is nothing to renew.
+func (a *app) ownVars(plan *resolve.Plan, c resolve.Credentials, role roleFlags) []shell.Var {
+	name := cmp.Or(plan.Profile, plan.Chosen)
+	vars := []shell.Var{
 		{Name: varExec, Value: "1"},
-		{Name: "FOB_PROFILE", Value: name, Unset: name == ""},
-		{Name: "FOB_EXPIRES", Value: expires, Unset: expires == ""},
+		optional(varProfile, name), untilVar(c), optional(varProtected, flag(a.protected(plan.Profile))),
 	}
+	if plan.Profile != "" && c.AccessKeyID != "" {
+		vars = append(vars, shell.Var{Name: varState, Value: a.stateAfter(plan, c, role).String()})
+	}
+	return vars
 }
 
 // regionVars are the variables of fob env without the credentials.

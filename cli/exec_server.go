@@ -36,7 +36,7 @@ func (c *execCmd) serve(a *app, plan *resolve.Plan, creds resolve.Credentials, c
 		return 0, err
 	}
 	defer server.Close()
-	cmd.env = childEnv(a.sys.Environ(), regionVars(plan), ownVars(plan, resolve.Credentials{}), config, []shell.Var{
+	cmd.env = childEnv(a.sys.Environ(), regionVars(plan), a.ownVars(plan, resolve.Credentials{}, roleFlags{}), config, []shell.Var{
 		{Name: "AWS_CONTAINER_CREDENTIALS_FULL_URI", Value: server.URL()},
 		{Name: "AWS_CONTAINER_AUTHORIZATION_TOKEN", Value: server.Token().Reveal(), Secret: true},
 	})

@@ -75,16 +75,22 @@ func (a *app) hideOwnRegion() {
 
 // useVars are the variables after a use: those of fob env, and fob's own.
 func (a *app) useVars(plan *resolve.Plan, c resolve.Credentials, role roleFlags) []shell.Var {
-	state := useState{KeyID: c.AccessKeyID, Role: role, MFASerial: a.g.MFASerial}
-	if region := exportedRegion(plan); plan.ProfileRegion != "" || a.g.Region != "" {
-		state.Region = region
-	}
+	state := a.stateAfter(plan, c, role)
 	vars := append(awsVars(plan, c), optional(varProtected, flag(a.protected(plan.Profile))),
 		shell.Var{Name: varProfile, Value: plan.Profile}, untilVar(c), shell.Var{Name: varState, Value: state.String()})
 	if previous := a.previous(plan.Profile); previous != "" || a.sys.Getenv(varPrevious) == plan.Profile {
 		vars = append(vars, optional(varPrevious, previous))
 	}
 	return unsetFirst(vars)
+}
+
+// stateAfter is the state of a shell that gets these credentials.
+func (a *app) stateAfter(plan *resolve.Plan, c resolve.Credentials, role roleFlags) useState {
+	state := useState{KeyID: c.AccessKeyID, Role: role, MFASerial: a.g.MFASerial}
+	if plan.ProfileRegion != "" || a.g.Region != "" {
+		state.Region = exportedRegion(plan)
+	}
+	return state
 }
 
 // previous is the profile that a use of next comes after, "" when there is none
