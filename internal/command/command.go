@@ -44,6 +44,9 @@ type Spec struct {
 	// Stderr gets the command's stderr as it comes; nil means nobody. A Write
 	// that fails is ignored; one that does not return is abandoned.
 	Stderr io.Writer
+	// Attached has the kernel kill the command when this process ends first, however
+	// it ends: for what a person sees. Linux only; elsewhere it means nothing.
+	Attached bool
 }
 
 // Result is what a command left behind.
@@ -99,6 +102,9 @@ func Run(ctx context.Context, spec Spec) (Result, error) {
 		return group.kill(cmd.Process)
 	}
 
+	if spec.Attached {
+		defer attach(cmd)()
+	}
 	if err := cmd.Start(); err != nil {
 		return result, &Error{name, startError(ctx, err)}
 	}
