@@ -189,7 +189,7 @@ func (c *addCmd) offerToDelete(ctx context.Context, a *app) error {
 	if c.CSV == "" {
 		return nil
 	}
-	yes, err := a.confirm(ctx, fmt.Sprintf("%s holds the key in clear. Delete it?", display.Text(c.CSV)))
+	yes, err := a.offer(ctx, fmt.Sprintf("%s holds the key in clear. Delete it?", display.Text(c.CSV)))
 	switch {
 	case err != nil:
 		a.p.say(fmt.Sprintf("%s still holds the key in clear: delete it", display.Text(c.CSV)))

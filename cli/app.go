@@ -44,6 +44,8 @@ type app struct {
 	// serving: a command runs meanwhile. declined: one of its questions was, and
 	// nobody is asked again.
 	serving, declined bool
+	// told is set when a person has heard which program waits for the answer.
+	told bool
 }
 
 func newApp(sys System, g *Globals, p *printer) *app {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"fob/internal/desktop"
 	"fob/internal/display"
 	"fob/internal/tty"
 	"fob/resolve"
@@ -68,9 +69,9 @@ func (a *app) guard(ctx context.Context, plan *resolve.Plan, yes bool) error {
 
 // confirmProtected takes no answer for a no: somebody may be there.
 func (a *app) confirmProtected(ctx context.Context, profile string) (goOn bool, err error) {
-	err = a.ask(func(t *tty.Terminal) (err error) {
-		goOn, err = t.Confirm(ctx, display.Text(profile)+" is protected ("+protectKey+"). Go on?", false)
-		if errors.Is(err, tty.ErrTimeout) || errors.Is(err, tty.ErrBadAnswer) {
+	err = a.converse(ctx, wanted{profile: profile}, func(d dialogue) (err error) {
+		goOn, err = d.Confirm(ctx, display.Text(profile)+" is protected ("+protectKey+"). Go on?")
+		if errors.Is(err, tty.ErrTimeout) || errors.Is(err, tty.ErrBadAnswer) || errors.Is(err, desktop.ErrTimeout) {
 			err = tty.ErrCancelled
 		}
 		return err

@@ -156,7 +156,7 @@ func (c *importCmd) report(ctx context.Context, a *app, change *awsedit.Change) 
 	a.p.say(fmt.Sprintf("%s: the keys are out", display.Text(change.Path)))
 	a.p.say("  undo: " + a.copyCommand(change.Backup, change.Path))
 	if !c.Force {
-		yes, err := a.confirm(ctx, fmt.Sprintf("The backup %s holds the keys in clear. Delete it?", display.Text(change.Backup)))
+		yes, err := a.offer(ctx, fmt.Sprintf("The backup %s holds the keys in clear. Delete it?", display.Text(change.Backup)))
 		if err == nil && yes {
 			return os.Remove(change.Backup)
 		}

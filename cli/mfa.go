@@ -19,7 +19,8 @@ import (
 const codeCommandLimit = 45 * time.Second
 
 // code gets an MFA code: --mfa-code, else FOB_MFA_COMMAND or the profile's
-// mfa_process, else the terminal. Never from stdin, never by way of stdout.
+// mfa_process, else the terminal, else a window. Never from stdin, never by way of
+// stdout.
 func (a *app) code(ctx context.Context, req resolve.CodeRequest) (string, error) {
 	if a.g.MFACode != "" {
 		return checkCode(a.g.MFACode, "--mfa-code")
@@ -65,32 +66,35 @@ func (a *app) codeFrom(ctx context.Context, line, from string, req resolve.CodeR
 // checkCode takes exactly six digits, blanks around them aside.
 func checkCode(code, from string) (string, error) {
 	code = strings.TrimSpace(code)
-	if len(code) != 6 || strings.Trim(code, "0123456789") != "" {
+	if !isCode(code) {
 		return "", &failure{code: exitFailure, what: from + " gave no MFA code", why: "an MFA code has exactly six digits", next: "try again with the current code"}
 	}
 	return code, nil
 }
 
+// isCode says whether a text can be an MFA code.
+func isCode(s string) bool { return len(s) == 6 && strings.Trim(s, "0123456789") == "" }
+
 func (a *app) askCode(ctx context.Context, req resolve.CodeRequest) (string, error) {
 	var code string
-	serial := display.Text(req.Serial)
-	err := a.ask(func(t *tty.Terminal) error {
+	n := wanted{what: "an MFA code of " + req.Serial, profile: req.Profile}
+	err := a.converse(ctx, n, func(d dialogue) error {
 		if req.Attempt > 0 {
-			_ = t.Print("AWS refused that code. A code works once: wait for the next one.")
+			_ = d.Print("AWS refused that code. A code works once: wait for the next one.")
 		}
 		for {
 			var err error
-			code, err = tty.MFACode(ctx, t, serial, nil)
+			code, err = d.Code(ctx, display.Text(req.Serial))
 			if err != nil || !slices.Contains(req.Used, code) {
 				return err
 			}
-			_ = t.Print("That code was used already. Wait for the next one.")
+			_ = d.Print("That code was used already. Wait for the next one.")
 		}
 	})
 	if errors.Is(err, tty.ErrBadCode) {
 		return "", &failure{code: exitFailure, what: "no MFA code was given", why: "five answers were not six digits", next: a.loginCommand(req.Profile)}
 	}
-	return code, needing(err, "an MFA code of "+req.Serial)
+	return code, err
 }
 
 // loginCommand is what to type to get a session ready.

@@ -10,7 +10,6 @@ import (
 
 	"fob/internal/command"
 	"fob/internal/secret"
-	"fob/internal/tty"
 	"fob/resolve"
 )
 
@@ -18,18 +17,24 @@ import (
 const passphraseCommandLimit = 45 * time.Second
 
 // passphrase is the vault's, from the first source that is set: a file, a
-// program, a variable, the terminal. A source that is set and fails is an error,
-// no reason to try the next.
+// program, a variable, the terminal, a window. A source that is set and fails is an
+// error, no reason to try the next.
 func (a *app) passphrase(ctx context.Context) (secret.Text, error) {
 	if p, ok, err := a.givenPassphrase(ctx); ok || err != nil {
 		return p, err
 	}
+	if err := a.justRefused(); err != nil {
+		return secret.Text{}, err
+	}
 	var p secret.Text
-	err := a.ask(func(t *tty.Terminal) (err error) {
-		p, err = t.Secret(ctx, "Passphrase of the fob vault: ")
+	err := a.converse(ctx, wanted{what: "the passphrase of the vault"}, func(d dialogue) (err error) {
+		p, err = d.Secret(ctx, "Passphrase of the fob vault: ")
 		return err
 	})
-	return p, needing(err, "the passphrase of the vault")
+	if errors.Is(err, resolve.ErrCancelled) {
+		a.noteRefusal()
+	}
+	return p, err
 }
 
 // givenPassphrase is a passphrase that the environment gives.
@@ -81,20 +86,20 @@ func firstLine(s string) secret.Text {
 	return secret.New(strings.TrimSuffix(s, "\r"))
 }
 
-// newPassphrase asks for a new passphrase, twice on a terminal.
+// newPassphrase asks for a new passphrase, twice.
 func (a *app) newPassphrase(ctx context.Context) (secret.Text, error) {
 	var p secret.Text
-	err := a.ask(func(t *tty.Terminal) error {
+	err := a.converse(ctx, wanted{what: "a new passphrase"}, func(d dialogue) error {
 		for range 3 {
-			first, err := t.Secret(ctx, "New passphrase (12 characters or more): ")
+			first, err := d.Secret(ctx, "New passphrase (12 characters or more): ")
 			if err != nil {
 				return err
 			}
 			if len([]rune(first.Reveal())) < 12 {
-				_ = t.Print("That is too short.")
+				_ = d.Print("That is too short.")
 				continue
 			}
-			again, err := t.Secret(ctx, "The same again: ")
+			again, err := d.Secret(ctx, "The same again: ")
 			if err != nil {
 				return err
 			}
@@ -102,11 +107,11 @@ func (a *app) newPassphrase(ctx context.Context) (secret.Text, error) {
 				p = first
 				return nil
 			}
-			_ = t.Print("The two differ.")
+			_ = d.Print("The two differ.")
 		}
 		return resolve.ErrCancelled
 	})
-	return p, needing(err, "a new passphrase")
+	return p, err
 }
 
 // runForSecret runs a program whose output is a secret: without a shell,
