@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"fob/internal/parents"
 	"fob/resolve"
 	"fob/shell"
 )
@@ -67,7 +68,7 @@ func (c *envCmd) language(a *app) (shell.Shell, error) {
 	if c.Format != "" {
 		s, err = shell.FindFormat(c.Format, nil)
 	} else {
-		s, err = shell.Detect(c.Shell, parentName(), a.sys.Getenv)
+		s, err = shell.Detect(c.Shell, parents.Name(), a.sys.Getenv)
 	}
 	if errors.Is(err, shell.ErrUnknown) {
 		return nil, &failure{code: exitUsage, what: err.Error(), why: "fob writes for bash, zsh, sh, fish, pwsh, nu, elvish, tcsh, xonsh and cmd, and as dotenv, json and github", next: "fob env --shell bash", err: err}

@@ -50,19 +50,19 @@ func bothWays(t *testing.T, test func(t *testing.T, b *box, exec []string)) {
 	}
 }
 
-// running is a command that has said that it is ready.
-type running struct {
+// execRun is a command that has said that it is ready.
+type execRun struct {
 	*exec.Cmd
 	stdout *bufio.Scanner
 	stderr bytes.Buffer
 }
 
 // ready starts a script under fob in a session of its own, without a terminal.
-func (b *box) ready(args []string, script string) *running {
+func (b *box) ready(args []string, script string) *execRun {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.t.Context(), patience)
 	b.t.Cleanup(cancel)
-	r := &running{Cmd: b.command(ctx, append(args, "sh", "-c", script)...)}
+	r := &execRun{Cmd: b.command(ctx, append(args, "sh", "-c", script)...)}
 	out, err := r.StdoutPipe()
 	if err != nil {
 		b.t.Fatal(err)
@@ -78,7 +78,7 @@ func (b *box) ready(args []string, script string) *running {
 }
 
 // end returns the rest of the output, on one line, and how the process ended.
-func (r *running) end() (rest string, status syscall.WaitStatus) {
+func (r *execRun) end() (rest string, status syscall.WaitStatus) {
 	for r.stdout.Scan() {
 		rest += r.stdout.Text() + " "
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"fob/internal/parents"
 	"fob/shell"
 )
 
@@ -20,7 +21,7 @@ func helpOf(args []string, sys System) kong.Option {
 // change the shell's variables.
 func noHook(a *app, name string) error {
 	kind := "bash"
-	if s, err := shell.Detect("", parentName(), a.sys.Getenv); err == nil {
+	if s, err := shell.Detect("", parents.Name(), a.sys.Getenv); err == nil {
 		kind = s.Name()
 	}
 	if name == "-" {

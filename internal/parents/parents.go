@@ -1,5 +1,6 @@
 // Package parents finds the program that started this one and waits for it, so that
-// a prompt can say on whose behalf it asks. It tells names and pids, never
+// a prompt can say on whose behalf it asks, and fob env in which shell's language to
+// answer. It tells names and pids, never
 // arguments, which may hold secrets.
 package parents
 
@@ -32,6 +33,14 @@ const most = 4
 // false when the system does not tell, and when a shell comes first that a person
 // types into or that runs a script.
 func Waiting() (p Process, ok bool) { return waiting(os.Getppid(), lookup) }
+
+// Name is the name of the program that started this one, as the system calls it, ""
+// where the system does not tell. A shell that runs $(…) is a fork of itself and
+// keeps its name.
+func Name() string {
+	p, _ := lookup(os.Getppid())
+	return p.name
+}
 
 func waiting(pid int, lookup func(int) (process, bool)) (Process, bool) {
 	for range most {
