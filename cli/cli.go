@@ -20,7 +20,7 @@ type Globals struct {
 	CSV       string `name:"csv-credentials" placeholder:"FILE" help:"Use the access key in this CSV file, without storing it."`
 	MFACode   string `name:"mfa-code" placeholder:"CODE" help:"MFA code, so that nobody is asked."`
 	MFASerial string `name:"mfa-serial" placeholder:"ARN" help:"MFA device, instead of the profile's mfa_serial."`
-	Region    string `placeholder:"NAME" help:"AWS region, instead of the profile's."`
+	Region    string `placeholder:"NAME" predictor:"region" help:"AWS region, instead of the profile's."`
 	NoInput   bool   `name:"no-input" help:"Never ask; fail with exit status 5 instead. Also FOB_NO_INPUT and CI."`
 	Debug     bool   `help:"Say on stderr what fob does. Shows no secret."`
 }
@@ -42,7 +42,7 @@ type grammar struct {
 	Wire       wireCmd       `cmd:"" group:"setup" help:"Make every AWS SDK come to fob for a profile."`
 	Unwire     unwireCmd     `cmd:"" group:"setup" help:"Undo fob wire."`
 	Init       initCmd       `cmd:"" hidden:"" group:"setup" help:"Print what makes fob part of a shell."`
-	Completion completionCmd `cmd:"" hidden:"" group:"setup" help:"Print the completion script of a shell."`
+	Completion completionCmd `cmd:"" group:"setup" help:"Print the completion script of a shell."`
 	Profiles   profilesCmd   `cmd:"" group:"know" help:"List the profiles and where their credentials come from."`
 	Explain    explainCmd    `cmd:"" group:"know" help:"Show how a profile resolves, offline."`
 	Doctor     doctorCmd     `cmd:"" group:"know" help:"Look for what is wrong: files, environment, keychain, clock."`
@@ -72,6 +72,9 @@ func Main(ctx context.Context, args []string, sys System) (status int) {
 	}()
 	if profile, ok := plainProcess(args); ok {
 		return runProcess(ctx, sys, p, profile)
+	}
+	if c, ok := plainComplete(args); ok {
+		return runComplete(sys, p, c)
 	}
 	ignored := ignoredSignals()
 	ctx, stop := sys.Signals(ctx)

@@ -3,6 +3,7 @@ package awsfile
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Profile returns the profile of a name, merged from both files.
@@ -40,16 +41,25 @@ func (f *Files) Headers(name string) []Position {
 }
 
 // Names lists the profiles of both files in the order in which they first
-// appear, config file first; broken headers are left out. The names are as the files have them: they may hold
-// any byte but a line break.
-func (f *Files) Names() []string {
-	var names []string
-	seen := make(map[string]bool, len(f.config.headers))
+// appear, config file first; broken headers are left out. The names are as the
+// files have them: they may hold any byte but a line break.
+func (f *Files) Names() []string { return f.NamesWith("") }
+
+// NamesWith is [Files.Names] for the names that begin with prefix.
+func (f *Files) NamesWith(prefix string) []string {
+	most := 0
+	if prefix == "" {
+		most = len(f.config.headers) + len(f.credentials.headers)
+	}
+	names, seen := make([]string, 0, most), make(map[string]bool, most)
 	for _, s := range f.sources() {
 		prefixed := s.hasPrefixedDefault(false)
 		for p := range s.parts(false) {
 			h := p.header
-			if h.kind != kindProfile || h.broken != "" || prefixed && isPlainDefault(p) || seen[string(h.name)] {
+			if h.kind != kindProfile || h.broken != "" || !strings.HasPrefix(string(h.name), prefix) {
+				continue
+			}
+			if prefixed && isPlainDefault(p) || seen[string(h.name)] {
 				continue
 			}
 			name := string(h.name)

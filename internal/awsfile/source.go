@@ -52,7 +52,7 @@ func (p part) position() Position { return Position{File: p.source.path.Name, Li
 // headerOffsets finds every line that begins with '['. No other line can open
 // a section: an indented '[' continues the value above it, here and in the SDKs.
 func headerOffsets(data []byte) []int {
-	var offsets []int
+	offsets := make([]int, 0, bytes.Count(data, []byte("\n["))+1)
 	for at := 0; ; at++ {
 		next := bytes.IndexByte(data[at:], '[')
 		if next < 0 {
