@@ -13,8 +13,8 @@ import (
 
 type envCmd struct {
 	roleFlags
-	Shell  string `placeholder:"NAME" help:"Shell that will read it: bash, zsh, sh, fish, pwsh, nu, elvish, tcsh, xonsh, cmd. Without it: the one that started fob."`
-	Format string `placeholder:"NAME" help:"dotenv, json or github instead of a shell's language."`
+	Shell  string `placeholder:"NAME" predictor:"shell" help:"Shell that will read it: bash, zsh, sh, fish, pwsh, nu, elvish, tcsh, xonsh, cmd. Without it: the one that started fob."`
+	Format string `placeholder:"NAME" predictor:"format" help:"dotenv, json or github instead of a shell's language."`
 	Unset  bool   `help:"Print what takes the variables away again."`
 }
 

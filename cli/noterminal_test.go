@@ -67,6 +67,7 @@ func TestWithoutTerminal(t *testing.T) {
 		{"vault passwd", []string{"--no-input"}, 5},
 		{"vault backup", []string{"saved"}, 0},
 		{"vault restore", nil, 0},
+		{"completion", []string{"bash"}, 0},
 		{"profiles", nil, 0},
 		{"explain", []string{"dev"}, 0},
 		{"doctor", nil, 0},

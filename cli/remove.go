@@ -9,7 +9,7 @@ import (
 )
 
 type removeCmd struct {
-	Name  string `arg:"" name:"profile" help:"Profile whose stored key is deleted."`
+	Name  string `arg:"" name:"profile" predictor:"stored" help:"Profile whose stored key is deleted."`
 	Force bool   `help:"Do not ask."`
 }
 

@@ -1,0 +1,248 @@
+# Completion of fob for fish. Made from fob's command line; `fob completion fish`
+# prints it.
+
+# Where the line has come to before the word under the cursor: the command, and how
+# many arguments it has; or a + and the number of the word with which the command
+# begins that fob runs.
+function __fob_state
+    set -l at ''
+    set -l seen 0
+    set -l value 0
+    set -l dashes 0
+    set -l i 1
+    set -l words (commandline -opc)
+    for word in $words[2..-1]
+        set i (math $i + 1)
+        if test $value = 1
+            set value 0
+        else if test $dashes = 0; and string match -q -- -- "$word"
+            if contains -- "$at" $__fob_runners
+                string join \n -- "$at" + (math $i + 1)
+                return
+            end
+            set dashes 1
+        else if test $dashes = 0; and string match -qr -- '^-.' "$word"
+            __fob_takes_value "$at" "$word"; and set value 1
+        else if test $dashes = 0 -a $seen = 0; and set -l below (__fob_below "$at" "$word")
+            set at $below
+        else
+            set seen (math $seen + 1)
+        end
+    end
+    string join \n -- "$at" $seen
+end
+
+# Whether the line is at the command $argv[1] with $argv[2] arguments, with so many or
+# more if a + follows. What belongs to a command that fob runs is at none.
+function __fob_at
+    set -l state (__fob_state)
+    test "$state[1]" = "$argv[1]" -a "$state[2]" != +; or return
+    switch "$argv[2]"
+        case ''
+        case '*+'
+            test $state[2] -ge (string trim -rc + -- $argv[2])
+        case '*'
+            test $state[2] = $argv[2]
+    end
+end
+
+# Whether a flag of fob may follow.
+function __fob_own
+    set -l state (__fob_state)
+    test "$state[2]" != +
+end
+
+# Whether the line is in a command that fob runs.
+function __fob_running
+    set -l state (__fob_state)
+    test "$state[2]" = +
+end
+
+# Completes that command by its own completion.
+function __fob_run
+    set -l state (__fob_state)
+    set -l words (commandline -opc)
+    set -l current (commandline -ct)
+    set -l line
+    for word in $words[$state[3]..-1]
+        set line "$line"(string escape -- "$word")' '
+    end
+    complete -C "$line$current"
+end
+
+function __fob_names
+    command fob __complete $argv[1] 2>/dev/null
+end
+
+# The model: the command $argv[2] below the command $argv[1].
+function __fob_below
+    switch "$argv[1] $argv[2]"
+        case ' process' ' credential-process'
+            echo process
+        case ' use'
+            echo use
+        case ' env'
+            echo env
+        case ' exec'
+            echo exec
+        case ' console'
+            echo console
+        case ' login'
+            echo login
+        case ' logout'
+            echo logout
+        case ' add'
+            echo add
+        case ' import'
+            echo import
+        case ' remove'
+            echo remove
+        case ' wire'
+            echo wire
+        case ' unwire'
+            echo unwire
+        case ' init'
+            echo init
+        case ' completion'
+            echo completion
+        case ' profiles'
+            echo profiles
+        case ' explain'
+            echo explain
+        case ' doctor'
+            echo doctor
+        case ' vault'
+            echo vault
+        case ' version'
+            echo version
+        case 'vault create'
+            echo "vault create"
+        case 'vault unlock'
+            echo "vault unlock"
+        case 'vault lock'
+            echo "vault lock"
+        case 'vault passwd'
+            echo "vault passwd"
+        case 'vault backup'
+            echo "vault backup"
+        case 'vault restore'
+            echo "vault restore"
+        case '*'
+            return 1
+    end
+end
+
+# The model: whether the flag $argv[2] of the command $argv[1] takes a value.
+function __fob_takes_value
+    switch "$argv[1] $argv[2]"
+        case '* --profile' '* -p' '* --csv-credentials' '* --mfa-code' '* --mfa-serial' '* --region'
+        case 'process --role-arn' 'process --external-id' 'process --role-session-name' 'process --duration' 'process --source-identity' 'process --session-tag' 'process --transitive-tag' 'process --policy-arn' 'process --policy'
+        case 'env --role-arn' 'env --external-id' 'env --role-session-name' 'env --duration' 'env --source-identity' 'env --session-tag' 'env --transitive-tag' 'env --policy-arn' 'env --policy' 'env --shell' 'env --format'
+        case 'add --csv' 'add --user'
+        case 'profiles --format'
+        case 'explain --role-arn' 'explain --external-id' 'explain --role-session-name' 'explain --duration' 'explain --source-identity' 'explain --session-tag' 'explain --transitive-tag' 'explain --policy-arn' 'explain --policy' 'explain --format'
+        case 'doctor --format'
+        case 'vault restore --number'
+        case '*'
+            return 1
+    end
+end
+
+# The model: the commands that run another one.
+set -g __fob_runners 
+
+complete -c fob -e
+complete -c fob -f
+complete -c fob -n __fob_running -a '(__fob_run)'
+complete -c fob -n '__fob_at "" 0' -a process -d 'Print credentials for an AWS SDK (credential_process)'
+complete -c fob -n '__fob_at "" 0' -a use -d 'Put a profile\'s credentials into this shell'
+complete -c fob -n '__fob_at "" 0' -a env -d 'Print credentials as shell variables'
+complete -c fob -n '__fob_at "" 0' -a exec -d 'Run a command with credentials'
+complete -c fob -n '__fob_at "" 0' -a console -d 'Open the AWS console in the browser'
+complete -c fob -n '__fob_at "" 0' -a login -d 'Get a session ready now, so that later calls need nobody'
+complete -c fob -n '__fob_at "" 0' -a logout -d 'Forget sessions'
+complete -c fob -n '__fob_at "" 0' -a add -d 'Store a long-lived access key in the keychain'
+complete -c fob -n '__fob_at "" 0' -a import -d 'Take keys that lie in clear in the AWS files into the keychain'
+complete -c fob -n '__fob_at "" 0' -a remove -d 'Delete a stored access key'
+complete -c fob -n '__fob_at "" 0' -a wire -d 'Make every AWS SDK come to fob for a profile'
+complete -c fob -n '__fob_at "" 0' -a unwire -d 'Undo fob wire'
+complete -c fob -n '__fob_at "" 0' -a init -d 'Print what makes fob part of a shell'
+complete -c fob -n '__fob_at "" 0' -a completion -d 'Print the completion script of a shell'
+complete -c fob -n '__fob_at "" 0' -a profiles -d 'List the profiles and where their credentials come from'
+complete -c fob -n '__fob_at "" 0' -a explain -d 'Show how a profile resolves, offline'
+complete -c fob -n '__fob_at "" 0' -a doctor -d 'Look for what is wrong: files, environment, keychain, clock'
+complete -c fob -n '__fob_at "" 0' -a vault -d 'The encrypted file, for machines without a keychain'
+complete -c fob -n '__fob_at "" 0' -a version -d 'Print the version'
+complete -c fob -n __fob_own -s h -l help -d 'Show context-sensitive help'
+complete -c fob -n __fob_own -s p -l profile -r -f -a '(__fob_names profiles)' -d 'Profile to use'
+complete -c fob -n __fob_own -l csv-credentials -r -F -d 'Use the access key in this CSV file, without storing it'
+complete -c fob -n __fob_own -l mfa-code -r -f -d 'MFA code, so that nobody is asked'
+complete -c fob -n __fob_own -l mfa-serial -r -f -d 'MFA device, instead of the profile\'s mfa_serial'
+complete -c fob -n __fob_own -l region -r -f -a 'af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 mx-central-1 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2 cn-north-1 cn-northwest-1 us-gov-east-1 us-gov-west-1 eusc-de-east-1' -d 'AWS region, instead of the profile\'s'
+complete -c fob -n __fob_own -l no-input -d 'Never ask; fail with exit status 5 instead'
+complete -c fob -n __fob_own -l debug -d 'Say on stderr what fob does'
+complete -c fob -n '__fob_at process' -l role-arn -r -f -d 'Assume this role on top'
+complete -c fob -n '__fob_at process' -l external-id -r -f -d 'External id for --role-arn'
+complete -c fob -n '__fob_at process' -l role-session-name -r -f -d 'Session name for --role-arn'
+complete -c fob -n '__fob_at process' -l duration -r -f -d 'Life of the session of --role-arn'
+complete -c fob -n '__fob_at process' -l source-identity -r -f -d 'Source identity for --role-arn'
+complete -c fob -n '__fob_at process' -l session-tag -r -f -d 'Session tag for --role-arn; may be repeated'
+complete -c fob -n '__fob_at process' -l transitive-tag -r -f -d 'Session tag that goes on to the next role of a chain; may be repeated'
+complete -c fob -n '__fob_at process' -l policy-arn -r -f -d 'Managed session policy for --role-arn; may be repeated'
+complete -c fob -n '__fob_at process' -l policy -r -f -d 'Inline session policy for --role-arn, or file://PATH'
+complete -c fob -n '__fob_at env' -l role-arn -r -f -d 'Assume this role on top'
+complete -c fob -n '__fob_at env' -l external-id -r -f -d 'External id for --role-arn'
+complete -c fob -n '__fob_at env' -l role-session-name -r -f -d 'Session name for --role-arn'
+complete -c fob -n '__fob_at env' -l duration -r -f -d 'Life of the session of --role-arn'
+complete -c fob -n '__fob_at env' -l source-identity -r -f -d 'Source identity for --role-arn'
+complete -c fob -n '__fob_at env' -l session-tag -r -f -d 'Session tag for --role-arn; may be repeated'
+complete -c fob -n '__fob_at env' -l transitive-tag -r -f -d 'Session tag that goes on to the next role of a chain; may be repeated'
+complete -c fob -n '__fob_at env' -l policy-arn -r -f -d 'Managed session policy for --role-arn; may be repeated'
+complete -c fob -n '__fob_at env' -l policy -r -f -d 'Inline session policy for --role-arn, or file://PATH'
+complete -c fob -n '__fob_at env' -l shell -r -f -a 'bash zsh sh fish pwsh nu elvish tcsh xonsh cmd' -d 'Shell that will read it: bash, zsh, sh, fish, pwsh, nu, elvish, tcsh, xonsh, cmd'
+complete -c fob -n '__fob_at env' -l format -r -f -a 'dotenv json github' -d 'dotenv, json or github instead of a shell\'s language'
+complete -c fob -n '__fob_at env' -l unset -d 'Print what takes the variables away again'
+complete -c fob -n '__fob_at login' -l force -d 'Get a new session although a good one is kept'
+complete -c fob -n '__fob_at login' -l device -d 'IAM Identity Center: show a code to approve in a browser on any machine'
+complete -c fob -n '__fob_at login 0' -f -a '(__fob_names profiles)'
+complete -c fob -n '__fob_at logout' -l all -d 'Forget the sessions of every profile'
+complete -c fob -n '__fob_at logout 0' -f -a '(__fob_names profiles)'
+complete -c fob -n '__fob_at add' -l csv -r -F -d 'Read the key from a CSV file that AWS made'
+complete -c fob -n '__fob_at add' -l stdin -d 'Read the key from stdin: CSV, JSON of \'aws iam create-access-key\', or key id and secret on two lines'
+complete -c fob -n '__fob_at add' -l user -r -f -d 'Which user of a CSV file with several'
+complete -c fob -n '__fob_at add' -l force -d 'Replace a stored key without asking'
+complete -c fob -n '__fob_at add' -l no-verify -d 'Do not ask AWS whether the key works'
+complete -c fob -n '__fob_at add 0' -f -a '(__fob_names profiles)'
+complete -c fob -n '__fob_at import' -l all -d 'Take over every long-lived key that lies in clear in the AWS files'
+complete -c fob -n '__fob_at import' -l dry-run -d 'Store and change nothing; show on stdout what would change in the files'
+complete -c fob -n '__fob_at import' -l keep -d 'Store the keys and leave the files alone'
+complete -c fob -n '__fob_at import' -l force -d 'Take the keys out of the files without asking'
+complete -c fob -n '__fob_at import' -l no-verify -d 'Do not ask AWS whether the keys work'
+complete -c fob -n '__fob_at import 0+' -f -a '(__fob_names profiles)'
+complete -c fob -n '__fob_at remove' -l force -d 'Do not ask'
+complete -c fob -n '__fob_at remove 0' -f -a '(__fob_names stored)'
+complete -c fob -n '__fob_at completion 0' -f -a 'bash zsh fish pwsh nu elvish tcsh xonsh'
+complete -c fob -n '__fob_at profiles' -l format -r -f -a 'table json names' -d 'table, json or names'
+complete -c fob -n '__fob_at profiles' -l strict -d 'With json: read the files by the SDKs\' grammar to the letter; what fob tolerates is an error'
+complete -c fob -n '__fob_at explain' -l role-arn -r -f -d 'Assume this role on top'
+complete -c fob -n '__fob_at explain' -l external-id -r -f -d 'External id for --role-arn'
+complete -c fob -n '__fob_at explain' -l role-session-name -r -f -d 'Session name for --role-arn'
+complete -c fob -n '__fob_at explain' -l duration -r -f -d 'Life of the session of --role-arn'
+complete -c fob -n '__fob_at explain' -l source-identity -r -f -d 'Source identity for --role-arn'
+complete -c fob -n '__fob_at explain' -l session-tag -r -f -d 'Session tag for --role-arn; may be repeated'
+complete -c fob -n '__fob_at explain' -l transitive-tag -r -f -d 'Session tag that goes on to the next role of a chain; may be repeated'
+complete -c fob -n '__fob_at explain' -l policy-arn -r -f -d 'Managed session policy for --role-arn; may be repeated'
+complete -c fob -n '__fob_at explain' -l policy -r -f -d 'Inline session policy for --role-arn, or file://PATH'
+complete -c fob -n '__fob_at explain' -l format -r -f -a 'text json' -d 'text or json'
+complete -c fob -n '__fob_at explain 0' -f -a '(__fob_names profiles)'
+complete -c fob -n '__fob_at doctor' -l format -r -f -a 'text json' -d 'text or json'
+complete -c fob -n '__fob_at doctor' -l offline -d 'Do not ask AWS for the time: nothing goes over the network'
+complete -c fob -n '__fob_at vault 0' -a create -d 'Make the encrypted file'
+complete -c fob -n '__fob_at vault 0' -a unlock -d 'Ask for the passphrase now, so that later calls need not'
+complete -c fob -n '__fob_at vault 0' -a lock -d 'Forget what is unlocked, of the vault and of a keychain'
+complete -c fob -n '__fob_at vault 0' -a passwd -d 'Change the passphrase'
+complete -c fob -n '__fob_at vault 0' -a backup -d 'Write a copy, encrypted like the vault itself'
+complete -c fob -n '__fob_at vault 0' -a restore -d 'Go back to a backup'
+complete -c fob -n '__fob_at "vault backup" 0' -F
+complete -c fob -n '__fob_at "vault restore"' -l number -r -f -d 'One of the backups that fob keeps itself: 1 is the newest'
+complete -c fob -n '__fob_at "vault restore" 0' -F

@@ -1,0 +1,217 @@
+# Completion of fob for PowerShell 5.1 and newer. Made from fob's command line;
+# `fob completion pwsh` prints it.
+
+Register-ArgumentCompleter -Native -CommandName fob, fob.exe -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    $model = @'
+{
+"*": {"path": "*", "args": [], "runs": "", "below": [], "flags": [
+  {"name":"--help","short":"-h","value":"","help":"Show context-sensitive help"},
+  {"name":"--profile","short":"-p","value":"profile","help":"Profile to use"},
+  {"name":"--csv-credentials","short":"","value":"file","help":"Use the access key in this CSV file, without storing it"},
+  {"name":"--mfa-code","short":"","value":"any","help":"MFA code, so that nobody is asked"},
+  {"name":"--mfa-serial","short":"","value":"any","help":"MFA device, instead of the profile's mfa_serial"},
+  {"name":"--region","short":"","value":"=af-south-1,ap-east-1,ap-east-2,ap-northeast-1,ap-northeast-2,ap-northeast-3,ap-south-1,ap-south-2,ap-southeast-1,ap-southeast-2,ap-southeast-3,ap-southeast-4,ap-southeast-5,ap-southeast-6,ap-southeast-7,ca-central-1,ca-west-1,eu-central-1,eu-central-2,eu-north-1,eu-south-1,eu-south-2,eu-west-1,eu-west-2,eu-west-3,il-central-1,me-central-1,me-south-1,mx-central-1,sa-east-1,us-east-1,us-east-2,us-west-1,us-west-2,cn-north-1,cn-northwest-1,us-gov-east-1,us-gov-west-1,eusc-de-east-1","help":"AWS region, instead of the profile's"},
+  {"name":"--no-input","short":"","value":"","help":"Never ask; fail with exit status 5 instead"},
+  {"name":"--debug","short":"","value":"","help":"Say on stderr what fob does"}]},
+"fob": {"path": "fob", "args": [], "runs": "", "below": [
+  {"name":"process","help":"Print credentials for an AWS SDK (credential_process)"},
+  {"name":"use","help":"Put a profile's credentials into this shell"},
+  {"name":"env","help":"Print credentials as shell variables"},
+  {"name":"exec","help":"Run a command with credentials"},
+  {"name":"console","help":"Open the AWS console in the browser"},
+  {"name":"login","help":"Get a session ready now, so that later calls need nobody"},
+  {"name":"logout","help":"Forget sessions"},
+  {"name":"add","help":"Store a long-lived access key in the keychain"},
+  {"name":"import","help":"Take keys that lie in clear in the AWS files into the keychain"},
+  {"name":"remove","help":"Delete a stored access key"},
+  {"name":"wire","help":"Make every AWS SDK come to fob for a profile"},
+  {"name":"unwire","help":"Undo fob wire"},
+  {"name":"init","help":"Print what makes fob part of a shell"},
+  {"name":"completion","help":"Print the completion script of a shell"},
+  {"name":"profiles","help":"List the profiles and where their credentials come from"},
+  {"name":"explain","help":"Show how a profile resolves, offline"},
+  {"name":"doctor","help":"Look for what is wrong: files, environment, keychain, clock"},
+  {"name":"vault","help":"The encrypted file, for machines without a keychain"},
+  {"name":"version","help":"Print the version"}], "flags": []},
+"fob process": {"path": "fob process", "args": [], "runs": "", "below": [], "flags": [
+  {"name":"--role-arn","short":"","value":"any","help":"Assume this role on top"},
+  {"name":"--external-id","short":"","value":"any","help":"External id for --role-arn"},
+  {"name":"--role-session-name","short":"","value":"any","help":"Session name for --role-arn"},
+  {"name":"--duration","short":"","value":"any","help":"Life of the session of --role-arn"},
+  {"name":"--source-identity","short":"","value":"any","help":"Source identity for --role-arn"},
+  {"name":"--session-tag","short":"","value":"any","help":"Session tag for --role-arn; may be repeated"},
+  {"name":"--transitive-tag","short":"","value":"any","help":"Session tag that goes on to the next role of a chain; may be repeated"},
+  {"name":"--policy-arn","short":"","value":"any","help":"Managed session policy for --role-arn; may be repeated"},
+  {"name":"--policy","short":"","value":"any","help":"Inline session policy for --role-arn, or file://PATH"}]},
+"fob credential-process": {"path": "fob process"},
+"fob use": {"path": "fob use", "args": [], "runs": "", "below": [], "flags": []},
+"fob env": {"path": "fob env", "args": [], "runs": "", "below": [], "flags": [
+  {"name":"--role-arn","short":"","value":"any","help":"Assume this role on top"},
+  {"name":"--external-id","short":"","value":"any","help":"External id for --role-arn"},
+  {"name":"--role-session-name","short":"","value":"any","help":"Session name for --role-arn"},
+  {"name":"--duration","short":"","value":"any","help":"Life of the session of --role-arn"},
+  {"name":"--source-identity","short":"","value":"any","help":"Source identity for --role-arn"},
+  {"name":"--session-tag","short":"","value":"any","help":"Session tag for --role-arn; may be repeated"},
+  {"name":"--transitive-tag","short":"","value":"any","help":"Session tag that goes on to the next role of a chain; may be repeated"},
+  {"name":"--policy-arn","short":"","value":"any","help":"Managed session policy for --role-arn; may be repeated"},
+  {"name":"--policy","short":"","value":"any","help":"Inline session policy for --role-arn, or file://PATH"},
+  {"name":"--shell","short":"","value":"=bash,zsh,sh,fish,pwsh,nu,elvish,tcsh,xonsh,cmd","help":"Shell that will read it: bash, zsh, sh, fish, pwsh, nu, elvish, tcsh, xonsh, cmd"},
+  {"name":"--format","short":"","value":"=dotenv,json,github","help":"dotenv, json or github instead of a shell's language"},
+  {"name":"--unset","short":"","value":"","help":"Print what takes the variables away again"}]},
+"fob exec": {"path": "fob exec", "args": [], "runs": "", "below": [], "flags": []},
+"fob console": {"path": "fob console", "args": [], "runs": "", "below": [], "flags": []},
+"fob login": {"path": "fob login", "args": ["profile"], "runs": "", "below": [], "flags": [
+  {"name":"--force","short":"","value":"","help":"Get a new session although a good one is kept"},
+  {"name":"--device","short":"","value":"","help":"IAM Identity Center: show a code to approve in a browser on any machine"}]},
+"fob logout": {"path": "fob logout", "args": ["profile"], "runs": "", "below": [], "flags": [
+  {"name":"--all","short":"","value":"","help":"Forget the sessions of every profile"}]},
+"fob add": {"path": "fob add", "args": ["profile"], "runs": "", "below": [], "flags": [
+  {"name":"--csv","short":"","value":"file","help":"Read the key from a CSV file that AWS made"},
+  {"name":"--stdin","short":"","value":"","help":"Read the key from stdin: CSV, JSON of 'aws iam create-access-key', or key id and secret on two lines"},
+  {"name":"--user","short":"","value":"any","help":"Which user of a CSV file with several"},
+  {"name":"--force","short":"","value":"","help":"Replace a stored key without asking"},
+  {"name":"--no-verify","short":"","value":"","help":"Do not ask AWS whether the key works"}]},
+"fob import": {"path": "fob import", "args": ["profile..."], "runs": "", "below": [], "flags": [
+  {"name":"--all","short":"","value":"","help":"Take over every long-lived key that lies in clear in the AWS files"},
+  {"name":"--dry-run","short":"","value":"","help":"Store and change nothing; show on stdout what would change in the files"},
+  {"name":"--keep","short":"","value":"","help":"Store the keys and leave the files alone"},
+  {"name":"--force","short":"","value":"","help":"Take the keys out of the files without asking"},
+  {"name":"--no-verify","short":"","value":"","help":"Do not ask AWS whether the keys work"}]},
+"fob remove": {"path": "fob remove", "args": ["stored"], "runs": "", "below": [], "flags": [
+  {"name":"--force","short":"","value":"","help":"Do not ask"}]},
+"fob wire": {"path": "fob wire", "args": [], "runs": "", "below": [], "flags": []},
+"fob unwire": {"path": "fob unwire", "args": [], "runs": "", "below": [], "flags": []},
+"fob init": {"path": "fob init", "args": [], "runs": "", "below": [], "flags": []},
+"fob completion": {"path": "fob completion", "args": ["=bash,zsh,fish,pwsh,nu,elvish,tcsh,xonsh"], "runs": "", "below": [], "flags": []},
+"fob profiles": {"path": "fob profiles", "args": [], "runs": "", "below": [], "flags": [
+  {"name":"--format","short":"","value":"=table,json,names","help":"table, json or names"},
+  {"name":"--strict","short":"","value":"","help":"With json: read the files by the SDKs' grammar to the letter; what fob tolerates is an error"}]},
+"fob explain": {"path": "fob explain", "args": ["profile"], "runs": "", "below": [], "flags": [
+  {"name":"--role-arn","short":"","value":"any","help":"Assume this role on top"},
+  {"name":"--external-id","short":"","value":"any","help":"External id for --role-arn"},
+  {"name":"--role-session-name","short":"","value":"any","help":"Session name for --role-arn"},
+  {"name":"--duration","short":"","value":"any","help":"Life of the session of --role-arn"},
+  {"name":"--source-identity","short":"","value":"any","help":"Source identity for --role-arn"},
+  {"name":"--session-tag","short":"","value":"any","help":"Session tag for --role-arn; may be repeated"},
+  {"name":"--transitive-tag","short":"","value":"any","help":"Session tag that goes on to the next role of a chain; may be repeated"},
+  {"name":"--policy-arn","short":"","value":"any","help":"Managed session policy for --role-arn; may be repeated"},
+  {"name":"--policy","short":"","value":"any","help":"Inline session policy for --role-arn, or file://PATH"},
+  {"name":"--format","short":"","value":"=text,json","help":"text or json"}]},
+"fob doctor": {"path": "fob doctor", "args": [], "runs": "", "below": [], "flags": [
+  {"name":"--format","short":"","value":"=text,json","help":"text or json"},
+  {"name":"--offline","short":"","value":"","help":"Do not ask AWS for the time: nothing goes over the network"}]},
+"fob vault": {"path": "fob vault", "args": [], "runs": "", "below": [
+  {"name":"create","help":"Make the encrypted file"},
+  {"name":"unlock","help":"Ask for the passphrase now, so that later calls need not"},
+  {"name":"lock","help":"Forget what is unlocked, of the vault and of a keychain"},
+  {"name":"passwd","help":"Change the passphrase"},
+  {"name":"backup","help":"Write a copy, encrypted like the vault itself"},
+  {"name":"restore","help":"Go back to a backup"}], "flags": []},
+"fob vault create": {"path": "fob vault create", "args": [], "runs": "", "below": [], "flags": []},
+"fob vault unlock": {"path": "fob vault unlock", "args": [], "runs": "", "below": [], "flags": []},
+"fob vault lock": {"path": "fob vault lock", "args": [], "runs": "", "below": [], "flags": []},
+"fob vault passwd": {"path": "fob vault passwd", "args": [], "runs": "", "below": [], "flags": []},
+"fob vault backup": {"path": "fob vault backup", "args": ["file"], "runs": "", "below": [], "flags": []},
+"fob vault restore": {"path": "fob vault restore", "args": ["file"], "runs": "", "below": [], "flags": [
+  {"name":"--number","short":"","value":"any","help":"One of the backups that fob keeps itself: 1 is the newest"}]},
+"fob version": {"path": "fob version", "args": [], "runs": "", "below": [], "flags": []}
+}
+'@ | ConvertFrom-Json
+
+    # Typed text without the quote that it begins with.
+    $typed = "$wordToComplete" -replace '^[''"]', ''
+
+    # Offers what begins with the typed text, quoted where PowerShell would read it
+    # otherwise. A double quote, and a backslash at the end, do not reach a program
+    # unchanged in every version.
+    function Offer($text, $help, $type) {
+        if (-not $text.StartsWith($typed, [StringComparison]::Ordinal) -or $text -match '"|\\$') { return }
+        $quoted = $text
+        if ($text -notmatch '^-{0,2}[\p{L}\p{N}_][\p{L}\p{N}_./:=+-]*$') {
+            $quoted = "'" + ($text -replace '([''\u2018\u2019\u201a\u201b])', '$1$1') + "'"
+        }
+        if (-not $help) { $help = $text }
+        [System.Management.Automation.CompletionResult]::new($quoted, $text, $type, $help)
+    }
+
+    # The names that fob knows, which it prints in UTF-8 whatever the console's.
+    function Get-Names($what, $prefix) {
+        $program = Get-Command fob -CommandType Application -ErrorAction SilentlyContinue | Select-Object -First 1
+        if (-not $program) { return }
+        if ($prefix -notmatch '^[\w./:-]+$') { $prefix = '' }
+        $encoding, $status = [Console]::OutputEncoding, $global:LASTEXITCODE
+        try {
+            [Console]::OutputEncoding = [System.Text.UTF8Encoding]::new($false)
+            & $program __complete $what $prefix 2>$null
+        } catch {
+        } finally {
+            [Console]::OutputEncoding = $encoding
+            $global:LASTEXITCODE = $status
+        }
+    }
+
+    # Offers the values of a kind, behind a text such as --profile=. Where there are
+    # none PowerShell completes files.
+    function Offer-Values($kind, $before) {
+        $names = @()
+        if ($kind -eq 'profile') { $names = Get-Names profiles $typed.Substring($before.Length) }
+        elseif ($kind -eq 'stored') { $names = Get-Names stored $typed.Substring($before.Length) }
+        elseif ($kind.StartsWith('=')) { $names = $kind.Substring(1).Split(',') }
+        foreach ($name in $names) { Offer "$before$name" '' ParameterValue }
+    }
+
+    function Get-Flags($at) { @($model.'*'.flags) + @($model.$at.flags) }
+
+    # The kind of value that a flag takes, '' for a switch.
+    function Get-Kind($at, $flag) {
+        foreach ($f in Get-Flags $at) {
+            if ($flag -ceq $f.name -or $flag -ceq $f.short) { return $f.value }
+        }
+        ''
+    }
+
+    # The kind of the argument number n, '' for one too many.
+    function Get-ArgumentKind($at, $n) {
+        $all = @($model.$at.args)
+        if ($n -lt $all.Count) { return $all[$n].Replace('...', '') }
+        if ($all.Count -gt 0 -and $all[-1].EndsWith('...')) { return $all[-1].Replace('...', '') }
+        ''
+    }
+
+    # Completes the command that begins at an offset of the line by its own completion.
+    function Complete-Other($start) {
+        $text = $commandAst.Extent.Text.PadRight($cursorPosition - $commandAst.Extent.StartOffset)
+        $text = $text.Substring($start - $commandAst.Extent.StartOffset, $cursorPosition - $start)
+        [System.Management.Automation.CommandCompletion]::CompleteInput($text, $text.Length, $null).CompletionMatches
+    }
+
+    $at, $n, $kind, $dashes = 'fob', 0, '', $false
+    foreach ($element in $commandAst.CommandElements | Select-Object -Skip 1) {
+        if ($element.Extent.EndOffset -ge $cursorPosition) { break }
+        $word = $element.Extent.Text
+        if ($element -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $word = $element.Value }
+        if ($kind) { $kind = '' }
+        elseif ($dashes -and $model.$at.runs) { return Complete-Other $element.Extent.StartOffset }
+        elseif (-not $dashes -and $word -eq '--') { $dashes = $true }
+        elseif (-not $dashes -and $word -match '^-.') { $kind = Get-Kind $at $word }
+        elseif (-not $dashes -and $n -eq 0 -and $model.PSObject.Properties["$at $word"]) { $at = $model."$at $word".path }
+        else { $n++ }
+    }
+
+    if ($kind) {
+        Offer-Values $kind ''
+    } elseif ($dashes -and $model.$at.runs) {
+        Complete-Other ($cursorPosition - "$wordToComplete".Length)
+    } elseif (-not $dashes -and $typed -match '^(--[^=]+)=') {
+        $flag = $Matches[1]
+        Offer-Values (Get-Kind $at $flag) "$flag="
+    } elseif (-not $dashes -and $typed.StartsWith('-')) {
+        foreach ($f in Get-Flags $at) { Offer $f.name $f.help ParameterName }
+    } elseif ($n -eq 0 -and @($model.$at.below).Count -gt 0) {
+        foreach ($b in $model.$at.below) { Offer $b.name $b.help Command }
+    } else {
+        Offer-Values (Get-ArgumentKind $at $n) ''
+    }
+}

@@ -1,0 +1,240 @@
+# Completion of fob for xonsh. Made from fob's command line; `fob completion xonsh`
+# prints it.
+
+
+def _fob_completer(model):
+    import keyword
+    import subprocess
+
+    from xonsh.built_ins import XSH
+    from xonsh.completers.commands import complete_command
+    from xonsh.completers.path import contextual_complete_path
+    from xonsh.completers.tools import RichCompletion, contextual_command_completer_for
+    from xonsh.parsers.completion_context import CompletionContext
+
+    def quoted(word):
+        """The word as xonsh reads it again; None for one that it cannot."""
+        if word and all(c.isalnum() or c in "_-./:," for c in word) and not keyword.iskeyword(word):
+            return word
+        if word.endswith("\\"):
+            return None  # a raw string cannot end in one, and others expand variables
+        for quote in "'", '"':
+            if quote not in word:
+                return "r" + quote + word + quote
+        return None
+
+    def flags(at):
+        return model["*"]["flags"] + model[at]["flags"]
+
+    def value_of(at, flag):
+        for f in flags(at):
+            if flag in (f["name"], f["short"]):
+                return f["value"]
+        return ""
+
+    def argument_of(at, n):
+        """The kind of the argument number n, "" for one too many."""
+        kinds = model[at]["args"]
+        if n < len(kinds):
+            return kinds[n].replace("...", "")
+        if kinds and kinds[-1].endswith("..."):
+            return kinds[-1].replace("...", "")
+        return ""
+
+    def names(what, prefix):
+        try:
+            out = subprocess.run(
+                ["fob", "__complete", what, prefix], env=XSH.env.detype(), timeout=5,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            ).stdout
+        except (OSError, subprocess.SubprocessError):
+            return []
+        return out.decode(errors="replace").splitlines()
+
+    def offered(words, context, before=""):
+        """What begins with what is typed, of words or pairs of a word and its help."""
+        found = set()
+        for word in words:
+            word, about = (word, "") if isinstance(word, str) else word
+            text = quoted(before + word)
+            if (before + word).startswith(context.prefix) and text is not None:
+                found.add(RichCompletion(
+                    text, description=about, prefix_len=len(context.raw_prefix), append_closing_quote=False, append_space=True,
+                ))
+        return found
+
+    def values(kind, context, before=""):
+        if kind == "profile":
+            return offered(names("profiles", context.prefix[len(before):]), context, before)
+        if kind == "stored":
+            return offered(names("stored", context.prefix[len(before):]), context, before)
+        if kind == "file" and not before:
+            return contextual_complete_path(context)
+        if kind.startswith("="):
+            return offered(kind[1:].split(","), context, before)
+        return set()
+
+    def run(context, first):
+        """Completes the command that begins at an argument by its own completion."""
+        inner = context._replace(args=context.args[first:], arg_index=context.arg_index - first)
+        if inner.arg_index == 0:
+            return set(complete_command(inner))
+        from xonsh.completer import Completer
+
+        return Completer().complete_from_context(CompletionContext(inner))
+
+    @contextual_command_completer_for("fob")
+    def complete_fob(context):
+        """commands, flags and profiles of fob"""
+        at, n, kind, dashes = "fob", 0, "", False
+        for i in range(1, context.arg_index):
+            word = context.args[i].value
+            if kind:
+                kind = ""
+            elif dashes and model[at]["runs"]:
+                return run(context, i)
+            elif not dashes and word == "--":
+                dashes = True
+            elif not dashes and len(word) > 1 and word.startswith("-"):
+                kind = value_of(at, word)
+            elif not dashes and n == 0 and at + " " + word in model:
+                at = model[at + " " + word]["path"]
+            else:
+                n += 1
+        word = context.prefix
+        if kind:
+            return values(kind, context)
+        if dashes and model[at]["runs"]:
+            return run(context, context.arg_index)
+        if not dashes and word.startswith("--") and "=" in word:
+            flag = word.split("=")[0]
+            return values(value_of(at, flag), context, flag + "=")
+        if not dashes and word.startswith("-"):
+            return offered([(f["name"], f["help"]) for f in flags(at)], context)
+        if model[at]["below"] and n == 0:
+            return offered([(b["name"], b["help"]) for b in model[at]["below"]], context)
+        return values(argument_of(at, n), context)
+
+    return complete_fob
+
+
+def _fob_add():
+    from xonsh.completers.completer import add_one_completer
+
+    add_one_completer("fob", _fob_completer({
+"*": {"path": "*", "args": [], "runs": "", "below": [], "flags": [
+  {"name":"--help","short":"-h","value":"","help":"Show context-sensitive help"},
+  {"name":"--profile","short":"-p","value":"profile","help":"Profile to use"},
+  {"name":"--csv-credentials","short":"","value":"file","help":"Use the access key in this CSV file, without storing it"},
+  {"name":"--mfa-code","short":"","value":"any","help":"MFA code, so that nobody is asked"},
+  {"name":"--mfa-serial","short":"","value":"any","help":"MFA device, instead of the profile's mfa_serial"},
+  {"name":"--region","short":"","value":"=af-south-1,ap-east-1,ap-east-2,ap-northeast-1,ap-northeast-2,ap-northeast-3,ap-south-1,ap-south-2,ap-southeast-1,ap-southeast-2,ap-southeast-3,ap-southeast-4,ap-southeast-5,ap-southeast-6,ap-southeast-7,ca-central-1,ca-west-1,eu-central-1,eu-central-2,eu-north-1,eu-south-1,eu-south-2,eu-west-1,eu-west-2,eu-west-3,il-central-1,me-central-1,me-south-1,mx-central-1,sa-east-1,us-east-1,us-east-2,us-west-1,us-west-2,cn-north-1,cn-northwest-1,us-gov-east-1,us-gov-west-1,eusc-de-east-1","help":"AWS region, instead of the profile's"},
+  {"name":"--no-input","short":"","value":"","help":"Never ask; fail with exit status 5 instead"},
+  {"name":"--debug","short":"","value":"","help":"Say on stderr what fob does"}]},
+"fob": {"path": "fob", "args": [], "runs": "", "below": [
+  {"name":"process","help":"Print credentials for an AWS SDK (credential_process)"},
+  {"name":"use","help":"Put a profile's credentials into this shell"},
+  {"name":"env","help":"Print credentials as shell variables"},
+  {"name":"exec","help":"Run a command with credentials"},
+  {"name":"console","help":"Open the AWS console in the browser"},
+  {"name":"login","help":"Get a session ready now, so that later calls need nobody"},
+  {"name":"logout","help":"Forget sessions"},
+  {"name":"add","help":"Store a long-lived access key in the keychain"},
+  {"name":"import","help":"Take keys that lie in clear in the AWS files into the keychain"},
+  {"name":"remove","help":"Delete a stored access key"},
+  {"name":"wire","help":"Make every AWS SDK come to fob for a profile"},
+  {"name":"unwire","help":"Undo fob wire"},
+  {"name":"init","help":"Print what makes fob part of a shell"},
+  {"name":"completion","help":"Print the completion script of a shell"},
+  {"name":"profiles","help":"List the profiles and where their credentials come from"},
+  {"name":"explain","help":"Show how a profile resolves, offline"},
+  {"name":"doctor","help":"Look for what is wrong: files, environment, keychain, clock"},
+  {"name":"vault","help":"The encrypted file, for machines without a keychain"},
+  {"name":"version","help":"Print the version"}], "flags": []},
+"fob process": {"path": "fob process", "args": [], "runs": "", "below": [], "flags": [
+  {"name":"--role-arn","short":"","value":"any","help":"Assume this role on top"},
+  {"name":"--external-id","short":"","value":"any","help":"External id for --role-arn"},
+  {"name":"--role-session-name","short":"","value":"any","help":"Session name for --role-arn"},
+  {"name":"--duration","short":"","value":"any","help":"Life of the session of --role-arn"},
+  {"name":"--source-identity","short":"","value":"any","help":"Source identity for --role-arn"},
+  {"name":"--session-tag","short":"","value":"any","help":"Session tag for --role-arn; may be repeated"},
+  {"name":"--transitive-tag","short":"","value":"any","help":"Session tag that goes on to the next role of a chain; may be repeated"},
+  {"name":"--policy-arn","short":"","value":"any","help":"Managed session policy for --role-arn; may be repeated"},
+  {"name":"--policy","short":"","value":"any","help":"Inline session policy for --role-arn, or file://PATH"}]},
+"fob credential-process": {"path": "fob process"},
+"fob use": {"path": "fob use", "args": [], "runs": "", "below": [], "flags": []},
+"fob env": {"path": "fob env", "args": [], "runs": "", "below": [], "flags": [
+  {"name":"--role-arn","short":"","value":"any","help":"Assume this role on top"},
+  {"name":"--external-id","short":"","value":"any","help":"External id for --role-arn"},
+  {"name":"--role-session-name","short":"","value":"any","help":"Session name for --role-arn"},
+  {"name":"--duration","short":"","value":"any","help":"Life of the session of --role-arn"},
+  {"name":"--source-identity","short":"","value":"any","help":"Source identity for --role-arn"},
+  {"name":"--session-tag","short":"","value":"any","help":"Session tag for --role-arn; may be repeated"},
+  {"name":"--transitive-tag","short":"","value":"any","help":"Session tag that goes on to the next role of a chain; may be repeated"},
+  {"name":"--policy-arn","short":"","value":"any","help":"Managed session policy for --role-arn; may be repeated"},
+  {"name":"--policy","short":"","value":"any","help":"Inline session policy for --role-arn, or file://PATH"},
+  {"name":"--shell","short":"","value":"=bash,zsh,sh,fish,pwsh,nu,elvish,tcsh,xonsh,cmd","help":"Shell that will read it: bash, zsh, sh, fish, pwsh, nu, elvish, tcsh, xonsh, cmd"},
+  {"name":"--format","short":"","value":"=dotenv,json,github","help":"dotenv, json or github instead of a shell's language"},
+  {"name":"--unset","short":"","value":"","help":"Print what takes the variables away again"}]},
+"fob exec": {"path": "fob exec", "args": [], "runs": "", "below": [], "flags": []},
+"fob console": {"path": "fob console", "args": [], "runs": "", "below": [], "flags": []},
+"fob login": {"path": "fob login", "args": ["profile"], "runs": "", "below": [], "flags": [
+  {"name":"--force","short":"","value":"","help":"Get a new session although a good one is kept"},
+  {"name":"--device","short":"","value":"","help":"IAM Identity Center: show a code to approve in a browser on any machine"}]},
+"fob logout": {"path": "fob logout", "args": ["profile"], "runs": "", "below": [], "flags": [
+  {"name":"--all","short":"","value":"","help":"Forget the sessions of every profile"}]},
+"fob add": {"path": "fob add", "args": ["profile"], "runs": "", "below": [], "flags": [
+  {"name":"--csv","short":"","value":"file","help":"Read the key from a CSV file that AWS made"},
+  {"name":"--stdin","short":"","value":"","help":"Read the key from stdin: CSV, JSON of 'aws iam create-access-key', or key id and secret on two lines"},
+  {"name":"--user","short":"","value":"any","help":"Which user of a CSV file with several"},
+  {"name":"--force","short":"","value":"","help":"Replace a stored key without asking"},
+  {"name":"--no-verify","short":"","value":"","help":"Do not ask AWS whether the key works"}]},
+"fob import": {"path": "fob import", "args": ["profile..."], "runs": "", "below": [], "flags": [
+  {"name":"--all","short":"","value":"","help":"Take over every long-lived key that lies in clear in the AWS files"},
+  {"name":"--dry-run","short":"","value":"","help":"Store and change nothing; show on stdout what would change in the files"},
+  {"name":"--keep","short":"","value":"","help":"Store the keys and leave the files alone"},
+  {"name":"--force","short":"","value":"","help":"Take the keys out of the files without asking"},
+  {"name":"--no-verify","short":"","value":"","help":"Do not ask AWS whether the keys work"}]},
+"fob remove": {"path": "fob remove", "args": ["stored"], "runs": "", "below": [], "flags": [
+  {"name":"--force","short":"","value":"","help":"Do not ask"}]},
+"fob wire": {"path": "fob wire", "args": [], "runs": "", "below": [], "flags": []},
+"fob unwire": {"path": "fob unwire", "args": [], "runs": "", "below": [], "flags": []},
+"fob init": {"path": "fob init", "args": [], "runs": "", "below": [], "flags": []},
+"fob completion": {"path": "fob completion", "args": ["=bash,zsh,fish,pwsh,nu,elvish,tcsh,xonsh"], "runs": "", "below": [], "flags": []},
+"fob profiles": {"path": "fob profiles", "args": [], "runs": "", "below": [], "flags": [
+  {"name":"--format","short":"","value":"=table,json,names","help":"table, json or names"},
+  {"name":"--strict","short":"","value":"","help":"With json: read the files by the SDKs' grammar to the letter; what fob tolerates is an error"}]},
+"fob explain": {"path": "fob explain", "args": ["profile"], "runs": "", "below": [], "flags": [
+  {"name":"--role-arn","short":"","value":"any","help":"Assume this role on top"},
+  {"name":"--external-id","short":"","value":"any","help":"External id for --role-arn"},
+  {"name":"--role-session-name","short":"","value":"any","help":"Session name for --role-arn"},
+  {"name":"--duration","short":"","value":"any","help":"Life of the session of --role-arn"},
+  {"name":"--source-identity","short":"","value":"any","help":"Source identity for --role-arn"},
+  {"name":"--session-tag","short":"","value":"any","help":"Session tag for --role-arn; may be repeated"},
+  {"name":"--transitive-tag","short":"","value":"any","help":"Session tag that goes on to the next role of a chain; may be repeated"},
+  {"name":"--policy-arn","short":"","value":"any","help":"Managed session policy for --role-arn; may be repeated"},
+  {"name":"--policy","short":"","value":"any","help":"Inline session policy for --role-arn, or file://PATH"},
+  {"name":"--format","short":"","value":"=text,json","help":"text or json"}]},
+"fob doctor": {"path": "fob doctor", "args": [], "runs": "", "below": [], "flags": [
+  {"name":"--format","short":"","value":"=text,json","help":"text or json"},
+  {"name":"--offline","short":"","value":"","help":"Do not ask AWS for the time: nothing goes over the network"}]},
+"fob vault": {"path": "fob vault", "args": [], "runs": "", "below": [
+  {"name":"create","help":"Make the encrypted file"},
+  {"name":"unlock","help":"Ask for the passphrase now, so that later calls need not"},
+  {"name":"lock","help":"Forget what is unlocked, of the vault and of a keychain"},
+  {"name":"passwd","help":"Change the passphrase"},
+  {"name":"backup","help":"Write a copy, encrypted like the vault itself"},
+  {"name":"restore","help":"Go back to a backup"}], "flags": []},
+"fob vault create": {"path": "fob vault create", "args": [], "runs": "", "below": [], "flags": []},
+"fob vault unlock": {"path": "fob vault unlock", "args": [], "runs": "", "below": [], "flags": []},
+"fob vault lock": {"path": "fob vault lock", "args": [], "runs": "", "below": [], "flags": []},
+"fob vault passwd": {"path": "fob vault passwd", "args": [], "runs": "", "below": [], "flags": []},
+"fob vault backup": {"path": "fob vault backup", "args": ["file"], "runs": "", "below": [], "flags": []},
+"fob vault restore": {"path": "fob vault restore", "args": ["file"], "runs": "", "below": [], "flags": [
+  {"name":"--number","short":"","value":"any","help":"One of the backups that fob keeps itself: 1 is the newest"}]},
+"fob version": {"path": "fob version", "args": [], "runs": "", "below": [], "flags": []}
+}), "start")
+
+
+_fob_add()
+del _fob_add, _fob_completer

@@ -1,0 +1,92 @@
+package completions
+
+import (
+	"slices"
+	"strings"
+)
+
+// tcsh writes one `complete` with a rule for each flag with a value, one for all
+// flags, and one for each command with something behind it. The first rule that fits counts.
+func tcsh(root *command, engine string) string {
+	var flags, values, after, rules lines
+	for _, f := range everyFlag(root) {
+		flags.add("%s", f.name)
+		if what := tcshValue(f.value); what != "" {
+			rules.add("  'c/%s=/%s/' \\", f.name, what)
+			values.add("  'n/%s/%s/' \\", tcshEither(f.names()), what)
+		}
+	}
+	for _, c := range root.commands() {
+		switch what := tcshValue(firstOf(c.args)); {
+		case c == root:
+			after.add("  'p/1/(%s)/'", strings.Join(names(c.below), " "))
+		case len(c.below) > 0:
+			values.add("  'n/%s/(%s)/' \\", tcshEither(c.names()), strings.Join(names(c.below), " "))
+		case what != "":
+			values.add("  'n/%s/%s/' \\", tcshEither(c.names()), what)
+		}
+	}
+	rules.add("  'C/--?/(%s)/' 'n/--/c/' \\", strings.Join(flags, " "))
+	return fill(engine, "@MODEL@", slices.Concat(rules, values, after).text())
+}
+
+// everyFlag merges the flags of all commands by their names, and the words of those
+// that are there several times.
+func everyFlag(root *command) []flag {
+	var all []flag
+	for _, c := range root.commands() {
+		for _, f := range c.flags {
+			i := slices.IndexFunc(all, func(known flag) bool { return known.name == f.name })
+			if i < 0 {
+				all = append(all, f)
+			} else {
+				all[i].value = bothOf(all[i].value, f.value)
+			}
+		}
+	}
+	return all
+}
+
+func bothOf(a, b kind) kind {
+	words, ok := a.words()
+	more, also := b.words()
+	if !ok || !also {
+		return a
+	}
+	for _, w := range more {
+		if !slices.Contains(words, w) {
+			words = append(words, w)
+		}
+	}
+	return kind("=" + strings.Join(words, ","))
+}
+
+func firstOf(kinds []kind) kind {
+	if len(kinds) == 0 {
+		return ""
+	}
+	return kinds[0]
+}
+
+// tcshValue is how `complete` completes a value, "" for not at all.
+func tcshValue(k kind) string {
+	switch k {
+	case kindProfile:
+		return "`\\fob __complete plain-profiles`"
+	case kindStored:
+		return "`\\fob __complete plain-stored`"
+	case kindFile:
+		return "f"
+	}
+	if words, ok := k.words(); ok {
+		return "(" + strings.Join(words, " ") + ")"
+	}
+	return ""
+}
+
+func tcshEither(names []string) string {
+	if len(names) == 1 {
+		return names[0]
+	}
+	return "{" + strings.Join(names, ",") + "}"
+}
