@@ -55,9 +55,11 @@ type grammar struct {
 
 const description = `fob keeps AWS keys in the OS keychain and hands out short-lived credentials.
 
-  fob add dev                                   store a key
-  eval $(fob env -p dev)                        use it in this shell
-  credential_process = fob process -p dev       use it from any AWS SDK (in ~/.aws/config)`
+  fob add dev                       store a key
+  fob wire dev                      let the AWS CLI and every SDK use it
+  fob exec dev -- terraform plan    run one command with it
+  fob use dev                       use it in this shell (see fob init)
+  fob console dev                   open the AWS console`
 
 // Main runs fob with the arguments after its name and returns the exit status:
 // 0 ok, 1 failure, 2 usage, 4 configuration, 5 needs a person, 6 keychain,
