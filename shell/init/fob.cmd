@@ -1,0 +1,1 @@
+fobuse=for /f "tokens=1,*" %i in ('fob use --shell cmd $*') do @set %j
