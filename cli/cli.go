@@ -41,7 +41,7 @@ type grammar struct {
 	Remove     removeCmd     `cmd:"" group:"keys" help:"Delete a stored access key."`
 	Wire       wireCmd       `cmd:"" group:"setup" help:"Make every AWS SDK come to fob for a profile."`
 	Unwire     unwireCmd     `cmd:"" group:"setup" help:"Undo fob wire."`
-	Init       initCmd       `cmd:"" hidden:"" group:"setup" help:"Print what makes fob part of a shell."`
+	Init       initCmd       `cmd:"" group:"setup" help:"Print what makes fob part of a shell."`
 	Completion completionCmd `cmd:"" group:"setup" help:"Print the completion script of a shell."`
 	Profiles   profilesCmd   `cmd:"" group:"know" help:"List the profiles and where their credentials come from."`
 	Explain    explainCmd    `cmd:"" group:"know" help:"Show how a profile resolves, offline."`
@@ -77,6 +77,9 @@ func Main(ctx context.Context, args []string, sys System) (status int) {
 	}
 	if c, ok := plainComplete(args); ok {
 		return runComplete(sys, p, c)
+	}
+	if text, ok := plainInit(args); ok {
+		return runInit(sys, p, text)
 	}
 	ignored := ignoredSignals()
 	ctx, stop := sys.Signals(ctx)

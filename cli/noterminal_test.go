@@ -60,6 +60,8 @@ func TestWithoutTerminal(t *testing.T) {
 		{"remove", []string{"dev"}, 5},
 		{"wire", []string{"dev"}, 0},
 		{"unwire", []string{"--all"}, 0},
+		{"init", []string{"bash"}, 0},
+		{"init", []string{"nosuch"}, 2},
 		{"vault create", nil, 6},
 		{"vault unlock", nil, 0},
 		{"vault lock", nil, 0},

@@ -48,13 +48,13 @@ func wayIn(kind, env string) way {
 	case "elvish":
 		return way{"~/.config/elvish/rc.elv", "eval (fob init elvish | slurp)", "eval (" + env + " | slurp)"}
 	case "tcsh":
-		return way{"~/.tcshrc", "eval `fob init tcsh`", "eval `" + env + "`"}
+		return way{"~/.tcshrc", "eval \"`fob init tcsh`\" and type fobuse", "eval `" + env + "`"}
 	case "xonsh":
 		return way{"~/.xonshrc", "execx($(fob init xonsh))", "execx($(" + env + "))"}
 	case "nu":
 		return way{"the setup", "what fob init nu --help says", env + " | from json | load-env"}
 	case "cmd":
-		return way{"the setup", "what fob init cmd --help says", `for /f "delims=" %i in ('` + env + `') do %i`}
+		return way{"the setup", "what fob init cmd --help says", `for /f "delims=" %i in ('` + env + `') do @call %i`}
 	}
 	return way{"~/.profile", `eval "$(fob init sh)"`, `eval "$(` + env + `)"`}
 }

@@ -206,12 +206,18 @@ _fob_model() {
   case $1 in
   '') below='process use env exec console login logout add import remove wire unwire init completion profiles explain doctor vault version' ;;
   'process') flags+=' --role-arn --external-id --role-session-name --duration --source-identity --session-tag --transitive-tag --policy-arn --policy' ;;
+  'use') flags+=' --clear --yes --role-arn --external-id --role-session-name --duration --source-identity --session-tag --transitive-tag --policy-arn --policy' args='profile' ;;
   'env') flags+=' --role-arn --external-id --role-session-name --duration --source-identity --session-tag --transitive-tag --policy-arn --policy --shell --format --unset' ;;
+  'exec') flags+=' --role-arn --external-id --role-session-name --duration --source-identity --session-tag --transitive-tag --policy-arn --policy --server --nested --yes' args='profile' runs='yes' ;;
+  'console') flags+=' --role-arn --external-id --role-session-name --duration --source-identity --session-tag --transitive-tag --policy-arn --policy --url --service --destination --session-duration --logout --browser --console-policy --console-policy-arn --yes' args='profile' ;;
   'login') flags+=' --force --device' args='profile' ;;
   'logout') flags+=' --all' args='profile' ;;
   'add') flags+=' --csv --stdin --user --force --no-verify' args='profile' ;;
   'import') flags+=' --all --dry-run --keep --force --no-verify' args='profile...' ;;
   'remove') flags+=' --force' args='stored' ;;
+  'wire') flags+=' --all --dry-run --path' args='profile...' ;;
+  'unwire') flags+=' --all --dry-run' args='profile...' ;;
+  'init') args='=bash,zsh,sh,fish,pwsh,nu,elvish,tcsh,xonsh,cmd' ;;
   'completion') args='=bash,zsh,fish,pwsh,nu,elvish,tcsh,xonsh' ;;
   'profiles') flags+=' --format --strict' ;;
   'explain') flags+=' --role-arn --external-id --role-session-name --duration --source-identity --session-tag --transitive-tag --policy-arn --policy --format' args='profile' ;;
@@ -263,11 +269,15 @@ _fob_value() {
   *' --mfa-code' | *' --mfa-serial') kind='any' ;;
   *' --region') kind='=af-south-1,ap-east-1,ap-east-2,ap-northeast-1,ap-northeast-2,ap-northeast-3,ap-south-1,ap-south-2,ap-southeast-1,ap-southeast-2,ap-southeast-3,ap-southeast-4,ap-southeast-5,ap-southeast-6,ap-southeast-7,ca-central-1,ca-west-1,eu-central-1,eu-central-2,eu-north-1,eu-south-1,eu-south-2,eu-west-1,eu-west-2,eu-west-3,il-central-1,me-central-1,me-south-1,mx-central-1,sa-east-1,us-east-1,us-east-2,us-west-1,us-west-2,cn-north-1,cn-northwest-1,us-gov-east-1,us-gov-west-1,eusc-de-east-1' ;;
   'process --role-arn' | 'process --external-id' | 'process --role-session-name' | 'process --duration' | 'process --source-identity' | 'process --session-tag' | 'process --transitive-tag' | 'process --policy-arn' | 'process --policy') kind='any' ;;
+  'use --role-arn' | 'use --external-id' | 'use --role-session-name' | 'use --duration' | 'use --source-identity' | 'use --session-tag' | 'use --transitive-tag' | 'use --policy-arn' | 'use --policy') kind='any' ;;
   'env --role-arn' | 'env --external-id' | 'env --role-session-name' | 'env --duration' | 'env --source-identity' | 'env --session-tag' | 'env --transitive-tag' | 'env --policy-arn' | 'env --policy') kind='any' ;;
   'env --shell') kind='=bash,zsh,sh,fish,pwsh,nu,elvish,tcsh,xonsh,cmd' ;;
   'env --format') kind='=dotenv,json,github' ;;
+  'exec --role-arn' | 'exec --external-id' | 'exec --role-session-name' | 'exec --duration' | 'exec --source-identity' | 'exec --session-tag' | 'exec --transitive-tag' | 'exec --policy-arn' | 'exec --policy') kind='any' ;;
+  'console --role-arn' | 'console --external-id' | 'console --role-session-name' | 'console --duration' | 'console --source-identity' | 'console --session-tag' | 'console --transitive-tag' | 'console --policy-arn' | 'console --policy' | 'console --service' | 'console --destination' | 'console --session-duration' | 'console --browser' | 'console --console-policy' | 'console --console-policy-arn') kind='any' ;;
   'add --csv') kind='file' ;;
   'add --user') kind='any' ;;
+  'wire --path') kind='any' ;;
   'profiles --format') kind='=table,json,names' ;;
   'explain --role-arn' | 'explain --external-id' | 'explain --role-session-name' | 'explain --duration' | 'explain --source-identity' | 'explain --session-tag' | 'explain --transitive-tag' | 'explain --policy-arn' | 'explain --policy') kind='any' ;;
   'explain --format') kind='=text,json' ;;

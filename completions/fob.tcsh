@@ -13,18 +13,24 @@ complete fob \
   'c/--shell=/(bash zsh sh fish pwsh nu elvish tcsh xonsh cmd)/' \
   'c/--format=/(dotenv json github table names text)/' \
   'c/--csv=/f/' \
-  'C/--?/(--help --profile --csv-credentials --mfa-code --mfa-serial --region --no-input --debug --role-arn --external-id --role-session-name --duration --source-identity --session-tag --transitive-tag --policy-arn --policy --shell --format --unset --force --device --all --csv --stdin --user --no-verify --dry-run --keep --strict --offline --number)/' 'n/--/c/' \
+  'C/--?/(--help --profile --csv-credentials --mfa-code --mfa-serial --region --no-input --debug --role-arn --external-id --role-session-name --duration --source-identity --session-tag --transitive-tag --policy-arn --policy --clear --yes --shell --format --unset --server --nested --url --service --destination --session-duration --logout --browser --console-policy --console-policy-arn --force --device --all --csv --stdin --user --no-verify --dry-run --keep --path --strict --offline --number)/' 'n/--/c/' \
   'n/{--profile,-p}/`\fob __complete plain-profiles`/' \
   'n/--csv-credentials/f/' \
   'n/--region/(af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 mx-central-1 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2 cn-north-1 cn-northwest-1 us-gov-east-1 us-gov-west-1 eusc-de-east-1)/' \
   'n/--shell/(bash zsh sh fish pwsh nu elvish tcsh xonsh cmd)/' \
   'n/--format/(dotenv json github table names text)/' \
   'n/--csv/f/' \
+  'n/use/`\fob __complete plain-profiles`/' \
+  'n/exec/`\fob __complete plain-profiles`/' \
+  'n/console/`\fob __complete plain-profiles`/' \
   'n/login/`\fob __complete plain-profiles`/' \
   'n/logout/`\fob __complete plain-profiles`/' \
   'n/add/`\fob __complete plain-profiles`/' \
   'n/import/`\fob __complete plain-profiles`/' \
   'n/remove/`\fob __complete plain-stored`/' \
+  'n/wire/`\fob __complete plain-profiles`/' \
+  'n/unwire/`\fob __complete plain-profiles`/' \
+  'n/init/(bash zsh sh fish pwsh nu elvish tcsh xonsh cmd)/' \
   'n/completion/(bash zsh fish pwsh nu elvish tcsh xonsh)/' \
   'n/explain/`\fob __complete plain-profiles`/' \
   'n/vault/(create unlock lock passwd backup restore)/' \
