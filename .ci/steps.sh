@@ -14,7 +14,7 @@ packages() { # keychain, shells, other programs that talk to fob, a C compiler f
     dbus gnome-keyring libsecret-tools keyutils \
     bash dash zsh ksh mksh yash busybox fish tcsh elvish xonsh \
     wine binutils-mingw-w64-x86-64 jq \
-    zenity xvfb xdotool libnotify-bin x11-utils \
+    zenity kdialog xvfb xdotool libnotify-bin bash-completion \
     awscli oathtool strace tmux procps git python3-venv gcc libc6-dev shellcheck
   # Whatever else is called aws on this machine: the tests get version 2.
   ln -sf /usr/bin/aws "$work/bin/aws"
