@@ -50,7 +50,7 @@ func TestWindowAfterAWrongCode(t *testing.T) {
 	t.Parallel()
 	b := newBox(t)
 	b.set("DISPLAY", ":0")
-	b.set("FOB_PROMPT", "")
+	b.set("FOB_ASK", "")
 	b.program("zenity", `d=$(dirname "$0"); echo "$@" >>"$d/seen"; echo 00000$(wc -l <"$d/seen" | tr -d ' ' | head -c1)`)
 	b.stored("dev", "--mfa-serial", b.mfa.Serial)
 	r := b.run("process", "-p", "dev")
@@ -121,7 +121,7 @@ func TestWindowPassphraseIsRefusedOnce(t *testing.T) {
 	b.must("vault", "lock")
 	b.set("FOB_PASSPHRASE_FILE", "")
 	b.set("DISPLAY", ":0")
-	b.set("FOB_PROMPT", "")
+	b.set("FOB_ASK", "")
 	b.program("zenity", `echo >>"$(dirname "$0")/seen"; exit $ZENITY_CANCEL`)
 	for r := range b.crowd(5, "process", "-p", "dev") {
 		if r.status != 130 || r.stdout != "" {
@@ -155,7 +155,7 @@ func TestWindowIsOneForAll(t *testing.T) {
 	b := newBox(t)
 	b.stored("dev", "--mfa-serial", b.mfa.Serial)
 	b.set("DISPLAY", ":0")
-	b.set("FOB_PROMPT", "")
+	b.set("FOB_ASK", "")
 	b.write("code", b.mfa.Code(b.aws.Now()))
 	b.program("zenity", `cd "$(dirname "$0")"; echo >>seen; exec cat ../code`)
 	for r := range b.crowd(50, "process", "-p", "dev") {
@@ -242,7 +242,7 @@ func TestWindowArguments(t *testing.T) {
 			b := newBox(t)
 			b.stored("dev")
 			b.set("DISPLAY", ":0")
-			b.set("FOB_PROMPT", "")
+			b.set("FOB_ASK", "")
 			b.set("AWS_SECRET_ACCESS_KEY", "canary")
 			b.set("FOB_PASSPHRASE", "canary")
 			b.set("GITHUB_TOKEN", "canary")
@@ -275,7 +275,7 @@ func TestNoWindow(t *testing.T) {
 	t.Parallel()
 	b := newBox(t)
 	b.stored("dev", "--mfa-serial", b.mfa.Serial)
-	b.set("FOB_PROMPT", "")
+	b.set("FOB_ASK", "")
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -295,11 +295,11 @@ func TestNoWindow(t *testing.T) {
 		{name: "no display", vars: []string{only}, status: 5, reason: ", and no terminal is here to ask on\n"},
 		{name: "no program", vars: []string{"DISPLAY=:0", only}, status: 5, reason: ", and no window can be shown: zenity is not installed, kdialog is not installed\n"},
 		{name: "dead display", needs: "zenity", vars: []string{"DISPLAY=:65000"}, status: 5, reason: "zenity could not show a window"},
-		{name: "FOB_PROMPT without display", vars: []string{"FOB_PROMPT=desktop"}, status: 5, reason: ", and no display is here for the window that FOB_PROMPT wants\n"},
-		{name: "terminal alone", vars: []string{"DISPLAY=:0", "FOB_PROMPT=terminal"}, fake: "never", status: 5, reason: "no terminal is here to ask on\n"},
+		{name: "FOB_ASK without display", vars: []string{"FOB_ASK=desktop"}, status: 5, reason: ", and no display is here for the window that FOB_ASK wants\n"},
+		{name: "terminal alone", vars: []string{"DISPLAY=:0", "FOB_ASK=terminal"}, fake: "never", status: 5, reason: "no terminal is here to ask on\n"},
 		{name: "no input", vars: []string{"DISPLAY=:0", "FOB_NO_INPUT=1"}, fake: "never", status: 5, reason: "FOB_NO_INPUT forbids asking"},
 		{name: "CI", vars: []string{"DISPLAY=:0", "CI=true"}, fake: "never", status: 5, reason: "CI is set"},
-		{name: "nonsense", vars: []string{"DISPLAY=:0", "FOB_PROMPT=window"}, fake: "never", status: 4, reason: "FOB_PROMPT"},
+		{name: "nonsense", vars: []string{"DISPLAY=:0", "FOB_ASK=window"}, fake: "never", status: 4, reason: "FOB_ASK"},
 	} {
 		if tt.needs != "" {
 			installed(t, tt.needs)
@@ -322,7 +322,7 @@ func TestNoWindow(t *testing.T) {
 	b.noCanary()
 }
 
-// FOB_PROMPT can have the window although a terminal is there.
+// FOB_ASK can have the window although a terminal is there.
 func TestWindowInsteadOfTheTerminal(t *testing.T) {
 	t.Parallel()
 	b := newBox(t)
@@ -330,7 +330,7 @@ func TestWindowInsteadOfTheTerminal(t *testing.T) {
 	b.set("DISPLAY", ":0")
 	b.write("code", b.mfa.Code(b.aws.Now()))
 	b.program("zenity", `exec cat "$(dirname "$0")/../code"`)
-	b.set("FOB_PROMPT", "desktop")
+	b.set("FOB_ASK", "desktop")
 	r, shown := b.talk("", false, "process", "-p", "dev")
 	if r.status != 0 || shown != "" {
 		t.Errorf("%q: %v", shown, r)
@@ -354,7 +354,7 @@ func TestWindowGoesWithFob(t *testing.T) {
 			b := newBox(t)
 			b.stored("dev", "--mfa-serial", b.mfa.Serial)
 			b.set("DISPLAY", ":0")
-			b.set("FOB_PROMPT", "")
+			b.set("FOB_ASK", "")
 			pipe := b.path("pipe")
 			if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 				t.Fatal(err)

@@ -45,7 +45,7 @@ func (b *box) startScreen() *xscreen {
 	}
 	s.name = ":" + strings.TrimSpace(number)
 	b.set("DISPLAY", s.name)
-	b.set("FOB_PROMPT", "")
+	b.set("FOB_ASK", "")
 	return s
 }
 

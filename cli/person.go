@@ -76,8 +76,8 @@ func (a *app) ask(hold func(*tty.Terminal) error) error {
 var (
 	// errNoTerminal: there is no terminal at all, or fob is in its background.
 	errNoTerminal = errors.New("no terminal is here to ask on")
-	// errNoDisplay: FOB_PROMPT wants a window.
-	errNoDisplay = errors.New("no display is here for the window that FOB_PROMPT wants")
+	// errNoDisplay: FOB_ASK wants a window.
+	errNoDisplay = errors.New("no display is here for the window that FOB_ASK wants")
 )
 
 func (a *app) withTerminal(hold func(*tty.Terminal) error) error {
@@ -113,20 +113,20 @@ func (a *app) spoken(err error) error {
 	return err
 }
 
-// The places that FOB_PROMPT can name.
+// The places that FOB_ASK can name.
 const (
 	placeTerminal = "terminal"
 	placeDesktop  = "desktop"
 )
 
-// promptPlace is the only place where a person may be asked; "" without FOB_PROMPT:
+// promptPlace is the only place where a person may be asked; "" without FOB_ASK:
 // the terminal, and the desktop where none is.
 func (a *app) promptPlace() (string, error) {
-	switch set := a.env("FOB_PROMPT"); set {
+	switch set := a.env("FOB_ASK"); set {
 	case "", placeTerminal, placeDesktop:
 		return set, nil
 	default:
-		return "", &failure{code: exitConfig, what: fmt.Sprintf("FOB_PROMPT is %q", set), why: "it is terminal or desktop", next: "unset FOB_PROMPT"}
+		return "", &failure{code: exitConfig, what: fmt.Sprintf("FOB_ASK is %q", set), why: "it is terminal or desktop", next: "unset FOB_ASK"}
 	}
 }
 

@@ -86,7 +86,7 @@ func (w *world) environ(aws *cloud, runtimeDir string) []string {
 		"TEMP=" + w.path("tmp"),
 		"XDG_RUNTIME_DIR=" + runtimeDir,
 		"FOB_DIR=" + w.fobDir(),
-		"FOB_PROMPT=terminal", // the demo answers there, not on the desktop
+		"FOB_ASK=terminal", // the demo answers there, not on the desktop
 		"FOB_PASSPHRASE_FILE=" + w.path(passphraseFile),
 		"AWS_ENDPOINT_URL_STS=" + aws.URL(),
 		"AWS_EC2_METADATA_DISABLED=true",
