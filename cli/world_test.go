@@ -88,7 +88,7 @@ func (w *world) variables(dir string) map[string]string {
 		"XDG_RUNTIME_DIR":      filepath.Join(dir, "run"),
 		"AWS_ENDPOINT_URL_STS": w.aws.URL(),
 		"AWS_REGION":           "eu-west-1",
-		"FOB_ASK":           "terminal", // the developer's desktop is not to be asked on
+		"FOB_ASK":              "terminal", // the developer's desktop is not to be asked on
 
 		"AWS_ENDPOINT_URL_SSO":      w.aws.URL(),
 		"AWS_ENDPOINT_URL_SSO_OIDC": w.aws.URL(),

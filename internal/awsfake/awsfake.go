@@ -89,9 +89,9 @@ type Server struct {
 	center    identityCenter
 
 	consoleTokens map[string]consoleToken
-	calls     []*Call
-	inFlight  int
-	peak      int
+	calls         []*Call
+	inFlight      int
+	peak          int
 }
 
 // New returns a server without users or roles, not listening yet. It can serve

@@ -51,7 +51,7 @@ func newWorld(t testing.TB) *world {
 		"HOME":                      w.mkdir("home"),
 		"LANG":                      "C.UTF-8",
 		"FOB_DIR":                   filepath.Join(dir, "fob"),
-		"FOB_ASK":                "terminal", // the developer's desktop is not to be asked on
+		"FOB_ASK":                   "terminal", // the developer's desktop is not to be asked on
 		"XDG_RUNTIME_DIR":           w.mkdir("run"),
 		"AWS_ENDPOINT_URL_STS":      w.srv.URL(),
 		"AWS_EC2_METADATA_DISABLED": "true",
