@@ -60,6 +60,7 @@ func (a *app) ownVars(plan *resolve.Plan, c resolve.Credentials, role roleFlags)
 	name := cmp.Or(plan.Profile, plan.Chosen)
 	vars := []shell.Var{
 		{Name: varExec, Value: "1"},
+		{Name: "FOB_PROMPT", Unset: true}, // of the shell outside
 		optional(varProfile, name), untilVar(c), optional(varProtected, flag(a.protected(plan.Profile))),
 	}
 	if plan.Profile != "" && c.AccessKeyID != "" {
