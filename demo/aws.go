@@ -115,16 +115,25 @@ func (c *cloud) mask(text string) string {
 	keys := []awsfake.Key{c.ann.Key}
 	for _, s := range c.Sessions() {
 		keys = append(keys, s.Key)
-		text = strings.ReplaceAll(text, s.Token, hidden)
+		text = hide(text, s.Token)
 	}
 	for _, k := range keys {
-		text = strings.ReplaceAll(text, k.Secret, hidden)
+		text = hide(text, k.Secret)
 		text = strings.ReplaceAll(text, k.ID, k.ID[:4]+strings.Repeat("*", len(k.ID)-4))
 	}
 	return text
 }
 
-const hidden = "********"
+const (
+	hidden = "********"
+	equals = `\075` // "=" as fob env writes it for bash
+)
+
+// hide takes a secret out of a text, also out of a text for bash.
+func hide(text, secret string) string {
+	text = strings.ReplaceAll(text, secret, hidden)
+	return strings.ReplaceAll(text, strings.ReplaceAll(secret, "=", equals), hidden)
+}
 
 // secrets are all that fob must never leave anywhere in clear.
 func (c *cloud) secrets() []string {

@@ -97,7 +97,7 @@ func (d *demo) exports(text string) error {
 	values := map[string]string{}
 	for line := range strings.Lines(text) {
 		name, value, _ := strings.Cut(strings.TrimPrefix(strings.TrimRight(line, "; \n"), "export "), "=")
-		values[name] = strings.Trim(value, "$'")
+		values[name] = strings.ReplaceAll(strings.Trim(value, "$'"), equals, "=")
 	}
 	return d.genuine(answer{
 		AccessKeyID:     values["AWS_ACCESS_KEY_ID"],
