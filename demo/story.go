@@ -35,12 +35,9 @@ MFA codes for real; all else is fob as you would use it.
 
 const closing = `That was fob. With an account of your own:
 
-  go install .              install fob (go env GOPATH says where: in bin)
-  fob add dev               store a key in the keychain of your system
-  eval $(fob env -p dev)    use it in this shell
-
-and for every AWS SDK and the AWS CLI, two lines in ~/.aws/config:
-
-  [profile dev]
-  credential_process = fob process -p dev
+  go install .                 install fob (go env GOPATH says where: in bin)
+  fob add dev                  store a key in the keychain of your system
+  fob wire dev                 let the AWS CLI and every AWS SDK use it
+  fob exec dev -- aws s3 ls    run one command with it
+  eval "$(fob init bash)"      in ~/.bashrc; then in this shell: fob use dev
 `
