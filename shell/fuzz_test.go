@@ -21,7 +21,9 @@ func fuzzQuoter(f *testing.F, quote func(string) (string, bool), form string, re
 	f.Fuzz(func(t *testing.T, value string) {
 		word, ok := quote(value)
 		if !ok {
-			if value != "" && Safe(value) && len(value) < 8000 && !strings.Contains(value, "%") {
+			// cmd refuses "%" and what is long, dotenv a path of zsh.
+			zsh := strings.HasPrefix(value, "=") || strings.Contains(value, ":=")
+			if value != "" && Safe(value) && len(value) < 8000 && !strings.Contains(value, "%") && !zsh {
 				t.Errorf("%q is refused", value)
 			}
 			return
