@@ -49,10 +49,14 @@ type part struct {
 
 func (p part) position() Position { return Position{File: p.source.path.Name, Line: p.line} }
 
+// usualSection is about how long a section is. Counting the headers beforehand would
+// take longer than finding them.
+const usualSection = 128
+
 // headerOffsets finds every line that begins with '['. No other line can open
 // a section: an indented '[' continues the value above it, here and in the SDKs.
 func headerOffsets(data []byte) []int {
-	offsets := make([]int, 0, bytes.Count(data, []byte("\n["))+1)
+	offsets := make([]int, 0, 1+len(data)/usualSection)
 	for at := 0; ; at++ {
 		next := bytes.IndexByte(data[at:], '[')
 		if next < 0 {
