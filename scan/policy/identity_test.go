@@ -1,0 +1,206 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// statements makes a policy of statements: "allow iam:* on *".
+func statements(t testing.TB, list ...string) *Document {
+	t.Helper()
+	var out []string
+	for _, s := range list {
+		f := strings.Fields(s)
+		effect := map[string]string{"allow": "Allow", "deny": "Deny"}[f[0]]
+		action := "Action"
+		if not, ok := strings.CutPrefix(f[1], "!"); ok {
+			f[1], action = not, "NotAction"
+		}
+		resource := "Resource"
+		if not, ok := strings.CutPrefix(f[3], "!"); ok {
+			f[3], resource = not, "NotResource"
+		}
+		condition := "{}"
+		if len(f) > 5 {
+			condition = strings.Join(f[5:], " ")
+		}
+		quoted := `["` + strings.ReplaceAll(f[1], ",", `","`) + `"]`
+		out = append(out, `{"Effect":"`+effect+`","`+action+`":`+quoted+`,"`+resource+`":"`+f[3]+`","Condition":`+condition+`}`)
+	}
+	return doc(t, `{"Statement":[`+strings.Join(out, ",")+`]}`)
+}
+
+func user(t testing.TB, list ...string) *Identity {
+	return &Identity{Partition: "aws", Account: "123456789012", ARN: "arn:aws:iam::123456789012:user/ann", User: "ann",
+		Policies: []Source{{Name: "p", Path: "InlinePolicies[0].PolicyDocument", Document: statements(t, list...)}}}
+}
+
+func TestAdmin(t *testing.T) {
+	const mfa = `if {"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}`
+	for _, c := range []struct {
+		name     string
+		policy   []string
+		boundary []string
+		want     bool
+	}{
+		{"AdministratorAccess", []string{"allow * on *"}, nil, true},
+		{"*:*", []string{"allow *:* on *"}, nil, true},
+		{"ARN of wildcards", []string{"allow * on arn:aws:*:*:*:*"}, nil, true},
+		{"all of IAM is not all", []string{"allow iam:* on *"}, nil, false},
+		{"one account", []string{"allow * on arn:aws:*:*:123456789012:*"}, nil, false},
+		{"under a condition", []string{`allow * on * if {"Bool":{"aws:MultiFactorAuthPresent":"true"}}`}, nil, false},
+		{"denied without MFA", []string{"allow * on *", "deny !iam:ListUsers on * " + mfa}, nil, true},
+		{"denied all", []string{"allow * on *", "deny * on *"}, nil, false},
+		{"denied a little", []string{"allow * on *", "deny s3:DeleteBucket on *"}, nil, true},
+		{"denied all of IAM, and passing roles with it", []string{"allow * on *", "deny iam:*,sts:* on *"}, nil, false},
+		{"denied half of IAM", []string{"allow * on *", "deny iam:Put*,iam:Attach* on *"}, nil, true},
+		{"PowerUserAccess", []string{"allow !iam:*,organizations:*,account:* on *", "allow iam:CreateServiceLinkedRole,iam:ListRoles on *"}, nil, false},
+		{"all but one action", []string{"allow !s3:DeleteBucket on *"}, nil, true},
+		{"two halves", []string{"allow !iam:* on *", "allow iam:* on *"}, nil, true},
+		{"all but one resource", []string{"allow * on !arn:aws:s3:::secret"}, nil, true},
+		{"all but all resources", []string{"allow * on !*"}, nil, false},
+		{"capped", []string{"allow * on *"}, []string{"allow s3:* on *"}, false},
+		{"capped by everything", []string{"allow * on *"}, []string{"allow * on *"}, true},
+		{"capped by a deny", []string{"allow * on *"}, []string{"allow * on *", "deny iam:* on *"}, false},
+		{"capped by a condition", []string{"allow * on *"}, []string{`allow * on * if {"StringEquals":{"aws:RequestedRegion":"eu-west-1"}}`}, false},
+		{"a boundary allows nothing itself", []string{"allow s3:* on *"}, []string{"allow * on *"}, false},
+		{"nothing", nil, nil, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			i := user(t, c.policy...)
+			if c.boundary != nil {
+				i.Boundary = &Source{Name: "boundary", Document: statements(t, c.boundary...)}
+			}
+			if refs := i.Admin(); (refs != nil) != c.want {
+				t.Errorf("admin by %v, want %v", refs, c.want)
+			}
+		})
+	}
+}
+
+// around is a small account: the user ann has a policy and a group of her own, bob and
+// two roles are administrators.
+type around struct{}
+
+func (around) Own() (policies, groups []string) {
+	return []string{"arn:aws:iam::123456789012:policy/dev"}, []string{"arn:aws:iam::123456789012:group/devs"}
+}
+
+func (around) Stronger(kind, service string) []string {
+	switch kind {
+	case "user":
+		return []string{"arn:aws:iam::123456789012:user/bob"}
+	case "group":
+		return []string{"arn:aws:iam::123456789012:group/admins"}
+	}
+	if service == "ec2.amazonaws.com" {
+		return []string{"arn:aws:iam::123456789012:role/ec2-admin"}
+	}
+	if service == "" {
+		return []string{"arn:aws:iam::123456789012:role/ec2-admin", "arn:aws:iam::123456789012:role/admin"}
+	}
+	return nil
+}
+
+func TestEscalations(t *testing.T) {
+	const arn = "arn:aws:iam::123456789012:"
+	for _, c := range []struct {
+		name   string
+		policy []string
+		want   string
+	}{
+		{"reads", []string{"allow iam:Get*,iam:List* on *"}, ""},
+		{"policy version", []string{"allow iam:CreatePolicyVersion on *"}, "CreatePolicyVersion"},
+		{"version of an own policy", []string{"allow iam:SetDefaultPolicyVersion on " + arn + "policy/d*"}, "SetDefaultPolicyVersion"},
+		{"version of another policy", []string{"allow iam:CreatePolicyVersion on " + arn + "policy/other"}, ""},
+		{"own user", []string{"allow iam:AttachUserPolicy on arn:aws:iam::*:user/${aws:username}"}, "AttachUserPolicy"},
+		{"own user by name", []string{"allow iam:PutUserPolicy on " + arn + "user/ann"}, "PutUserPolicy"},
+		{"another user", []string{"allow iam:PutUserPolicy on " + arn + "user/zoe"}, ""},
+		{"some policies only", []string{`allow iam:AttachUserPolicy on * if {"ArnEquals":{"iam:PolicyARN":"arn:aws:iam::aws:policy/ReadOnlyAccess"}}`}, ""},
+		{"own group", []string{"allow iam:PutGroupPolicy on " + arn + "group/devs"}, "PutGroupPolicy"},
+		{"another group", []string{"allow iam:PutGroupPolicy on " + arn + "group/ops"}, ""},
+		{"into a strong group", []string{"allow iam:AddUserToGroup on " + arn + "group/admins"}, "AddUserToGroup"},
+		{"into a weak group", []string{"allow iam:AddUserToGroup on " + arn + "group/readers"}, ""},
+		{"self-service of keys", []string{"allow iam:CreateAccessKey,iam:UpdateLoginProfile on arn:aws:iam::*:user/${aws:username}"}, ""},
+		{"keys of all", []string{"allow iam:CreateAccessKey on *"}, "CreateAccessKey"},
+		{"password of a strong user", []string{"allow iam:UpdateLoginProfile on " + arn + "user/b*"}, "UpdateLoginProfile"},
+		{"trust without a role to assume", []string{"allow iam:UpdateAssumeRolePolicy on *"}, ""},
+		{"trust", []string{"allow iam:UpdateAssumeRolePolicy on *", "allow sts:AssumeRole on " + arn + "role/admin"}, "UpdateAssumeRolePolicy"},
+		{"trust of another role", []string{"allow iam:UpdateAssumeRolePolicy on " + arn + "role/ec2-admin", "allow sts:AssumeRole on " + arn + "role/admin"}, ""},
+		{"pass alone", []string{"allow iam:PassRole on *"}, ""},
+		{"pass to EC2", []string{"allow iam:PassRole,ec2:RunInstances on *"}, "PassRole to EC2"},
+		{"pass to EC2 only", []string{"allow ec2:RunInstances,lambda:* on *", `allow iam:PassRole on * if {"StringEquals":{"iam:PassedToService":"ec2.amazonaws.com"}}`}, "PassRole to EC2"},
+		{"pass to EC2 and others", []string{"allow ec2:RunInstances on *", `allow iam:PassRole on * if {"StringLike":{"iam:PassedToService":["ecs.amazonaws.com","ec2*"]}}`}, "PassRole to EC2"},
+		{"pass elsewhere", []string{"allow ec2:RunInstances on *", `allow iam:PassRole on * if {"StringEquals":{"iam:PassedToService":"monitoring.rds.amazonaws.com"}}`}, ""},
+		{"pass a strong role to EC2", []string{"allow ec2:RunInstances on *", "allow iam:PassRole on " + arn + "role/ec2-*"}, "PassRole to EC2"},
+		{"pass a strong role to a service that cannot take it", []string{"allow lambda:* on *", "allow iam:PassRole on " + arn + "role/ec2-*"}, ""},
+		{"pass weak roles", []string{"allow ec2:RunInstances on *", "allow iam:PassRole on " + arn + "role/app-*"}, ""},
+		{"pass service-linked roles", []string{"allow ec2:RunInstances on *", "allow iam:PassRole on " + arn + "role/aws-service-role/*"}, ""},
+		{"pass denied", []string{"allow ec2:RunInstances,iam:PassRole on *", "deny iam:Pass* on *"}, ""},
+		{"pass denied under a condition", []string{"allow ec2:RunInstances,iam:PassRole on *", `deny iam:Pass* on * if {"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}`}, "PassRole to EC2"},
+		{"pass denied for the strong role", []string{"allow ec2:RunInstances on *", "allow iam:PassRole on " + arn + "role/ec2-*", "deny iam:PassRole on " + arn + "role/ec2-admin"}, ""},
+		{"pass to Lambda", []string{"allow iam:PassRole,lambda:CreateFunction,lambda:InvokeFunction on *"}, "PassRole to Lambda, invoked"},
+		{"pass to a stack", []string{"allow iam:PassRole,cloudformation:CreateStack on *"}, "PassRole to CloudFormation"},
+		{"NotAction", []string{"allow !ec2:*,lambda:*,glue:*,cloudformation:*,codebuild:*,ecs:*,sagemaker:*,datapipeline:*,iam:Put*,iam:Attach*,iam:Add*,iam:Create*,iam:Update* on *"}, "SetDefaultPolicyVersion"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got []string
+			for _, e := range user(t, c.policy...).Escalations(around{}) {
+				got = append(got, e.Name)
+				if len(e.Statements) == 0 || e.Through == "" {
+					t.Errorf("%s has no evidence", e.Name)
+				}
+			}
+			if strings.Join(got, " ") != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestEscalationIsCapped(t *testing.T) {
+	i := user(t, "allow iam:* on *")
+	i.Boundary = &Source{Name: "boundary", Document: statements(t, "allow s3:*,iam:PassRole on *")}
+	if got := i.Escalations(around{}); got != nil {
+		t.Errorf("the boundary lets through %v", got)
+	}
+}
+
+func TestAllowsOn(t *testing.T) {
+	const every = "arn:aws:iam::123456789012:role/*"
+	passed := func(c *Condition) bool { return c.Is("iam:passedtoservice", Fixed) }
+	for _, c := range []struct {
+		name   string
+		policy []string
+		want   int
+	}{
+		{"star", []string{"allow iam:* on *"}, 1},
+		{"by pattern", []string{"allow iam:Pass* on arn:aws:iam::*:role/*"}, 1},
+		{"any account's anything", []string{"allow iam:PassRole on arn:*:iam::*:*"}, 1},
+		{"own account", []string{"allow iam:PassRole on " + every}, 1},
+		{"NotAction", []string{"allow !s3:* on *"}, 1},
+		{"NotAction with it", []string{"allow !iam:* on *"}, 0},
+		{"NotResource", []string{"allow iam:PassRole on !arn:aws:iam::123456789012:role/admin"}, 1},
+		{"a path", []string{"allow iam:PassRole on arn:aws:iam::*:role/service-role/*"}, 0},
+		{"bound", []string{`allow iam:PassRole on * if {"StringEquals":{"iam:PassedToService":"ec2.amazonaws.com"}}`}, 0},
+		{"not bound", []string{`allow iam:PassRole on * if {"StringLike":{"iam:PassedToService":"*"}}`}, 1},
+		{"bound if it is said", []string{`allow iam:PassRole on * if {"StringEqualsIfExists":{"iam:PassedToService":"ec2.amazonaws.com"}}`}, 1},
+		{"denied", []string{"allow iam:* on *", "deny iam:PassRole on *"}, 0},
+		{"denied in part", []string{"allow iam:* on *", "deny iam:PassRole on arn:aws:iam::123456789012:role/admin"}, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := statements(t, c.policy...).AllowsOn("iam:passrole", every, passed); len(got) != c.want {
+				t.Errorf("got %d statements, want %d", len(got), c.want)
+			}
+		})
+	}
+}
+
+func TestRefNamesStatement(t *testing.T) {
+	refs := user(t, "allow s3:* on *", "allow * on *").Admin()
+	want := []Ref{{Policy: "p", Path: "InlinePolicies[0].PolicyDocument", Statement: 1}}
+	if !slices.Equal(refs, want) || refs[0].String() != "statement 1 of p" {
+		t.Errorf("got %v", refs)
+	}
+}

@@ -1,0 +1,63 @@
+package policy
+
+import "slices"
+
+// Party is somebody whom a policy lets act.
+type Party struct {
+	Grant
+	// Principal is the name that the statement has. It is everyone where the policy
+	// names nobody: then the demands may say who.
+	Principal Principal
+	// Account lies behind the name, or is one of those that the demands leave of
+	// everyone. It is "" for names that lie in none, and for everyone else.
+	Account string
+	// Demands are what the party has to meet beside its name.
+	Demands Demands
+}
+
+// Parties returns whom a policy lets act, statement by statement, each name once, and
+// of everyone, each account that the conditions leave. Deleted users and roles match
+// nobody, but are among them. So is everyone, bound or not: see [Document.Public].
+func (d *Document) Parties(q Query) (out []Party) {
+	for i := range d.Statements {
+		s := &d.Statements[i]
+		if !s.Allow {
+			continue
+		}
+		actions := d.remaining(s, q.actions(), func(Demands) bool { return false })
+		if len(actions) == 0 {
+			continue
+		}
+		g := Grant{Statement: s.Index, Sid: s.Sid, Actions: actions}
+		demands := d.Demands(s)
+		for _, p := range s.parties() {
+			out = append(out, p.among(g, demands)...)
+		}
+	}
+	return out
+}
+
+// parties are the names of an allow. With NotPrincipal they are everyone.
+func (s *Statement) parties() []Principal {
+	if s.NotPrincipals {
+		return []Principal{{"AWS", "*"}}
+	}
+	return s.Principals
+}
+
+// among is the party that a name is, as far as the demands leave it.
+func (p Principal) among(g Grant, demands Demands) (out []Party) {
+	left, named := demands.Accounts()
+	party := Party{Grant: g, Principal: p, Account: p.Account(), Demands: demands}
+	switch {
+	case p.Everyone() && named:
+		for _, account := range left {
+			party.Account = account
+			out = append(out, party)
+		}
+		return out
+	case named && party.Account != "" && p.Kind == "AWS" && !slices.Contains(left, party.Account):
+		return nil
+	}
+	return []Party{party}
+}
