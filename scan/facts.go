@@ -1,0 +1,104 @@
+package scan
+
+import (
+	"cmp"
+	"reflect"
+	"slices"
+	"time"
+)
+
+// Facts are what was read of one account.
+type Facts struct {
+	Account   string // twelve digits
+	Name      string // what the person calls it, may be ""
+	Partition string
+	Regions   []string  // those that were read, sorted; without Global
+	Excluded  []string  // enabled regions that were left out on demand, sorted
+	Now       time.Time // when the snapshot was taken: ages are counted up to it
+
+	resources map[reflect.Type][]any          // sorted by region and ARN
+	lists     map[call]listState              // what happened to the calls that list
+	index     map[reflect.Type]map[string]any // by ARN
+
+	iam iamFacts
+
+	// Analyzers are active analyzers of the whole organization that other scanned
+	// accounts have, region → ARN.
+	Analyzers map[string]string
+}
+
+type call struct{ op, region string }
+
+// listState is the outcome of a call that lists. The zero state is a list that was
+// not asked for.
+type listState struct {
+	done bool
+	err  *ReadError
+}
+
+// All returns the resources of one kind in a region, or everywhere for "". The result
+// is sorted by region and ARN and must not be changed.
+func All[T any](f *Facts, region string) []*T {
+	var out []*T
+	for _, r := range f.resources[reflect.TypeFor[T]()] {
+		if region == "" || r.(interface{ resource() *Resource }).resource().Region == region {
+			out = append(out, r.(*T))
+		}
+	}
+	return out
+}
+
+// Find returns the resource with that ARN, nil if none was read.
+func Find[T any](f *Facts, arn string) *T {
+	r, _ := f.index[reflect.TypeFor[T]()][arn].(*T)
+	return r
+}
+
+// ListError says why the list of a kind is not complete in a region; nil when it is.
+// For a subject without a region all regions count.
+func (f *Facts) ListError(k *Kind, region string) *ReadError {
+	return f.listError(k.List, k.Scope, region)
+}
+
+func (f *Facts) listError(ops []string, scope Scope, region string) *ReadError {
+	regions := []string{region}
+	switch {
+	case scope == Once:
+		regions = []string{Global}
+	case region == Global || region == "":
+		regions = f.Regions
+	}
+	for _, op := range ops {
+		for _, r := range regions {
+			if s := f.lists[call{op, r}]; !s.done {
+				if s.err == nil {
+					return &ReadError{Op: op, Action: op, Region: r, Why: NotPlanned}
+				}
+				return s.err
+			}
+		}
+	}
+	return nil
+}
+
+func newResources() map[reflect.Type][]any      { return map[reflect.Type][]any{} }
+func newIndex() map[reflect.Type]map[string]any { return map[reflect.Type]map[string]any{} }
+
+// add puts a decoded resource into the facts.
+func (f *Facts) add(r any) {
+	t := reflect.TypeOf(r).Elem()
+	f.resources[t] = append(f.resources[t], r)
+	if f.index[t] == nil {
+		f.index[t] = map[string]any{}
+	}
+	f.index[t][r.(interface{ resource() *Resource }).resource().ARN] = r
+}
+
+func (f *Facts) sort() {
+	for _, all := range f.resources {
+		slices.SortFunc(all, func(a, b any) int {
+			x, y := a.(interface{ resource() *Resource }).resource(), b.(interface{ resource() *Resource }).resource()
+			return cmp.Or(cmp.Compare(x.Region, y.Region), cmp.Compare(x.ARN, y.ARN))
+		})
+	}
+}

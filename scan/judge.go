@@ -1,0 +1,106 @@
+package scan
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Params are what checks are told beside the facts.
+type Params struct {
+	*Facts
+	// Trusted are foreign accounts that may be named in policies.
+	Trusted []string
+	// values are the settings of each check, from a config file.
+	values map[string]map[string]any
+	check  string
+}
+
+// Days is a check's number of days: what the configuration says, else normal.
+func (p *Params) Days(name string, normal int) time.Duration {
+	return time.Duration(p.Int(name, normal)) * 24 * time.Hour
+}
+
+// Int is a check's number: what the configuration says, else normal.
+func (p *Params) Int(name string, normal int) int {
+	switch v := p.values[p.check][name].(type) {
+	case int:
+		return v
+	case uint64:
+		return int(v)
+	case float64:
+		return int(v)
+	}
+	return normal
+}
+
+// Strings is a check's list: what the configuration says, else normal.
+func (p *Params) Strings(name string, normal ...string) []string {
+	list, ok := p.list(name)
+	if !ok {
+		return normal
+	}
+	var out []string
+	for _, v := range list {
+		out = append(out, fmt.Sprint(v))
+	}
+	return out
+}
+
+// Ints is a check's list of numbers: what the configuration says, else normal.
+func (p *Params) Ints(name string, normal ...int) []int {
+	list, ok := p.list(name)
+	if !ok {
+		return normal
+	}
+	out := []int{}
+	for _, v := range list {
+		switch v := v.(type) {
+		case int:
+			out = append(out, v)
+		case uint64:
+			out = append(out, int(v))
+		case float64:
+			out = append(out, int(v))
+		}
+	}
+	return out
+}
+
+func (p *Params) list(name string) ([]any, bool) {
+	list, ok := p.values[p.check][name].([]any)
+	return list, ok
+}
+
+// OlderThan says whether t lies more than d before the snapshot: exactly d is not yet
+// older.
+func (p *Params) OlderThan(t time.Time, d time.Duration) bool { return p.Now.Sub(t) > d }
+
+// Options are what Judge is told beside facts and checks.
+type Options struct {
+	Scan    string // the scan's id
+	Trusted []string
+	Values  map[string]map[string]any // check → parameter → value
+}
+
+// Judge asks every check of every resource and hands out the findings, sorted by
+// region, service, check and resource.
+func Judge(f *Facts, checks []Check, o Options, emit func(Finding)) {
+	checks = slices.Clone(checks)
+	slices.SortFunc(checks, func(a, b Check) int {
+		return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.ID, b.ID))
+	})
+	regions := append([]string{Global}, f.Regions...)
+	slices.Sort(regions)
+	for _, region := range regions {
+		for _, c := range checks {
+			p := &Params{Facts: f, Trusted: o.Trusted, values: o.Values, check: c.ID}
+			c.run(f, p, region, func(r *Resource, v Verdict) {
+				if v.Status != "" {
+					emit(c.finding(f, o.Scan, r, v))
+				}
+			})
+		}
+	}
+}

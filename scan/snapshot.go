@@ -1,0 +1,290 @@
+package scan
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"time"
+)
+
+// Line is one line of a snapshot. The journal is append-only; readers ignore keys and
+// kinds of lines that they do not know.
+type Line struct {
+	K string `json:"k"` // head, unit, res, err, scope, end
+
+	// Where: account, region (Global where there is none), and the time.
+	A  string     `json:"a,omitempty"`
+	R  string     `json:"r,omitempty"`
+	At *time.Time `json:"at,omitempty"`
+
+	// head
+	V         int      `json:"v,omitempty"`
+	Tool      string   `json:"tool,omitempty"`
+	Scan      string   `json:"scan,omitempty"`
+	Accounts  []string `json:"accounts,omitempty"`
+	Plan      string   `json:"plan,omitempty"`
+	Redacted  bool     `json:"redacted,omitempty"`
+	Partition string   `json:"partition,omitempty"`
+	Regions   []string `json:"regions,omitempty"`
+
+	// unit and err: the operation, and the ARN that it was asked about, "" for a list
+	Op string `json:"op,omitempty"`
+	Of string `json:"of,omitempty"`
+	// unit: begin or end; scope: disabled, excluded, blocked
+	S string `json:"s,omitempty"`
+
+	// res. Later lines of the same resource add fields and overwrite them.
+	T    string                     `json:"t,omitempty"`
+	ID   string                     `json:"id,omitempty"`
+	N    string                     `json:"n,omitempty"`
+	Tags map[string]string          `json:"tags,omitempty"`
+	D    map[string]json.RawMessage `json:"d,omitempty"`
+	St   map[string]string          `json:"st,omitempty"` // field → absent
+
+	// err
+	Action string `json:"action,omitempty"`
+	Why    Why    `json:"why,omitempty"`
+	By     string `json:"by,omitempty"`
+	Code   string `json:"code,omitempty"`
+	Req    string `json:"req,omitempty"`
+
+	// end
+	Complete  *bool `json:"complete,omitempty"`
+	Calls     int   `json:"calls,omitempty"`
+	Resources int   `json:"resources,omitempty"`
+	Errors    int   `json:"errors,omitempty"`
+}
+
+// SnapshotVersion is the version that is written, and the newest that is read.
+const SnapshotVersion = 1
+
+// maxLine bounds a line: a policy, a page of user data or a list of rules may be long.
+const maxLine = 16 << 20
+
+// Lines reads the lines of a snapshot, compressed or not. A torn last line, as a kill
+// leaves it, is left out; a broken line elsewhere is an error that names it.
+func Lines(r io.Reader, visit func(*Line) error) error {
+	in := bufio.NewReaderSize(r, 1<<16)
+	if magic, _ := in.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
+		z, err := gzip.NewReader(in)
+		if err != nil {
+			return fmt.Errorf("read snapshot: %w", err)
+		}
+		in = bufio.NewReaderSize(z, 1<<16)
+	}
+	lines := bufio.NewScanner(in)
+	lines.Buffer(make([]byte, 1<<16), maxLine)
+	var broken error
+	for n := 1; lines.Scan(); n++ {
+		if broken != nil {
+			return broken
+		}
+		var l Line
+		if err := json.Unmarshal(lines.Bytes(), &l); err != nil {
+			broken = fmt.Errorf("read snapshot: line %d: %w", n, err)
+			continue
+		}
+		if l.K == "head" && l.V > SnapshotVersion {
+			return fmt.Errorf("read snapshot: it is of version %d, this program reads version %d", l.V, SnapshotVersion)
+		}
+		if err := visit(&l); err != nil {
+			return err
+		}
+	}
+	if err := lines.Err(); err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("read snapshot: %w", err)
+	}
+	return nil
+}
+
+// Load reads the facts of every account in a snapshot. A field that no kind has a
+// place for is left out.
+func Load(r io.Reader, kinds []*Kind) ([]*Facts, error) {
+	b := builder{kinds: map[string][]*Kind{}, accounts: map[string]*account{}}
+	for _, k := range kinds {
+		b.kinds[k.Type] = append(b.kinds[k.Type], k)
+	}
+	if err := Lines(r, b.line); err != nil {
+		return nil, err
+	}
+	var out []*Facts
+	for _, id := range slices.Sorted(maps.Keys(b.accounts)) {
+		f, err := b.facts(b.accounts[id])
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// builder gathers lines until everything about a resource is there.
+type builder struct {
+	kinds    map[string][]*Kind // by type
+	accounts map[string]*account
+	head     Line
+}
+
+type account struct {
+	id      string
+	scopes  map[string]map[string]bool // read, excluded, ... → regions
+	records map[key]*record
+	ends    map[call]bool
+	errs    map[unit]*ReadError
+}
+
+type key struct{ region, typ, id string }
+
+type unit struct{ op, region, of string }
+
+// record is a resource before it has its Go form.
+type record struct {
+	Resource
+	data   map[string]json.RawMessage
+	absent map[string]bool
+}
+
+func (b *builder) line(l *Line) error {
+	switch l.K {
+	case "head":
+		b.head = *l
+	case "unit":
+		b.account(l.A).unit(l)
+	case "res":
+		b.account(l.A).resource(l, b.kinds[l.T])
+	case "err":
+		b.account(l.A).errs[unit{l.Op, l.R, l.Of}] = &ReadError{
+			Op: l.Op, Action: l.Action, Resource: l.Of, Region: l.R, Why: l.Why, By: l.By, Code: l.Code, Request: l.Req,
+		}
+	case "scope":
+		if l.R == Global {
+			break
+		}
+		scopes := b.account(l.A).scopes
+		if scopes[l.S] == nil {
+			scopes[l.S] = map[string]bool{}
+		}
+		scopes[l.S][l.R] = true
+	}
+	return nil
+}
+
+func (b *builder) account(id string) *account {
+	if b.accounts[id] == nil {
+		b.accounts[id] = &account{id: id, scopes: map[string]map[string]bool{}, records: map[key]*record{}, ends: map[call]bool{}, errs: map[unit]*ReadError{}}
+	}
+	return b.accounts[id]
+}
+
+// unit takes the begin or the end of a call's work. What began and has no end was cut
+// off, unless a later line says how it went: a resumed scan gets what an earlier try did
+// not.
+func (a *account) unit(l *Line) {
+	u := unit{l.Op, l.R, l.Of}
+	switch l.S {
+	case "begin":
+		a.errs[u] = &ReadError{Op: l.Op, Action: l.Op, Resource: l.Of, Region: l.R, Why: Cancelled}
+	case "end":
+		delete(a.errs, u)
+		if l.Of == "" {
+			a.ends[call{l.Op, l.R}] = true
+		}
+	}
+}
+
+func (a *account) resource(l *Line, kinds []*Kind) {
+	at := key{l.R, l.T, l.ID}
+	r := a.records[at]
+	if r == nil {
+		r = &record{Resource: Resource{Account: a.id, Region: l.R, Type: l.T, ARN: l.ID}, data: map[string]json.RawMessage{}, absent: map[string]bool{}}
+		a.records[at] = r
+	}
+	if l.N != "" {
+		r.Name = l.N
+	}
+	if l.Tags != nil {
+		r.Tags = l.Tags
+	}
+	if l.At != nil {
+		r.At = *l.At
+	}
+	for name, raw := range l.D {
+		if slices.ContainsFunc(kinds, func(k *Kind) bool { return k.Has(name) }) {
+			r.data[name] = raw
+			delete(r.absent, name)
+		}
+	}
+	for name, state := range l.St {
+		if state == "absent" {
+			r.absent[name] = true
+		}
+	}
+}
+
+// facts gives every record its Go form.
+func (b *builder) facts(a *account) (*Facts, error) {
+	f := &Facts{
+		Account: a.id, Partition: b.head.Partition,
+		Regions:   slices.Sorted(maps.Keys(a.scopes["read"])),
+		Analyzers: map[string]string{},
+		Excluded:  slices.Sorted(maps.Keys(a.scopes["excluded"])),
+		lists:     map[call]listState{},
+		resources: newResources(), index: newIndex(),
+	}
+	if b.head.At != nil {
+		f.Now = *b.head.At
+	}
+	for c := range a.ends {
+		f.lists[c] = listState{done: true}
+	}
+	for u, err := range a.errs {
+		if u.of == "" {
+			f.lists[call{u.op, u.region}] = listState{err: err}
+		}
+	}
+	a.resource(&Line{T: accounts.Type, R: Global, ID: a.id, N: a.id}, nil)
+	for _, region := range f.Regions {
+		a.resource(&Line{T: regions.Type, R: region, ID: region, N: region}, nil)
+	}
+	for at, r := range a.records {
+		for _, k := range b.kinds[at.typ] {
+			data, err := json.Marshal(r.data)
+			if err != nil {
+				return nil, err
+			}
+			decoded, err := k.decode(r.Resource, data, func(field string) (State, *ReadError) { return a.missing(k, r, field) })
+			if err != nil {
+				return nil, err
+			}
+			f.add(decoded)
+		}
+	}
+	f.sort()
+	return f, nil
+}
+
+// missing says why a field is not in the record: AWS said that there is none, a call
+// failed, or nobody asked.
+func (a *account) missing(k *Kind, r *record, field string) (State, *ReadError) {
+	if r.absent[field] {
+		return Absent, nil
+	}
+	for _, op := range k.Operations(field) {
+		for _, u := range []unit{{op, r.Region, r.ARN}, {op, Global, r.ARN}, {op, r.Region, ""}, {op, Global, ""}} {
+			if err := a.errs[u]; err != nil {
+				return Unread, err
+			}
+		}
+	}
+	op := ""
+	if ops := k.Operations(field); len(ops) > 0 {
+		op = ops[0]
+	}
+	return Unread, &ReadError{Op: op, Action: op, Resource: r.ARN, Why: NotPlanned}
+}
