@@ -1,0 +1,200 @@
+package collect
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"fob/scan"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/middleware"
+)
+
+// A throttle passes, and is worth waiting for. A fault that is there at the third try
+// mostly stays, and one such call must not hold up the whole scan.
+const (
+	maxTries   = 8
+	faultTries = 3
+	maxBackoff = 20 * time.Second
+)
+
+type (
+	operationKey struct{}
+	triesKey     struct{}
+)
+
+// withOperation names the operation to the middleware.
+func withOperation(ctx context.Context, o *operation) context.Context {
+	return context.WithValue(ctx, operationKey{}, o)
+}
+
+// config is what the clients of a region are made with: every try, a repeated one too,
+// waits for its turn and is counted.
+func (r *run) config(region string) aws.Config {
+	cfg := aws.Config{
+		Region: region, Credentials: r.account.Credentials, HTTPClient: r.client,
+		Retryer: func() aws.Retryer {
+			return retry.NewStandard(func(o *retry.StandardOptions) {
+				o.MaxAttempts, o.MaxBackoff, o.RateLimiter = maxTries, maxBackoff, ratelimit.None
+			})
+		},
+		APIOptions: []func(*middleware.Stack) error{func(s *middleware.Stack) error {
+			if err := s.Initialize.Add(middleware.InitializeMiddlewareFunc("fobCall", call), middleware.Before); err != nil {
+				return err
+			}
+			return s.Finalize.Insert(middleware.FinalizeMiddlewareFunc("fobAttempt", r.attempt(region)), "Retry", middleware.After)
+		}},
+	}
+	if r.Endpoint != "" {
+		cfg.BaseEndpoint = &r.Endpoint
+	}
+	return cfg
+}
+
+// call begins to count the tries of a call.
+func call(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+	return next.HandleInitialize(context.WithValue(ctx, triesKey{}, new(int)), in)
+}
+
+// attempt is one try of a call.
+func (r *run) attempt(region string) func(context.Context, middleware.FinalizeInput, middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
+	return func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
+		o := ctx.Value(operationKey{}).(*operation)
+		fail := func(err error) (middleware.FinalizeOutput, middleware.Metadata, error) {
+			return middleware.FinalizeOutput{}, middleware.Metadata{}, final{err}
+		}
+		breaker := r.breaker(region)
+		if breaker.open() {
+			return fail(errBlocked)
+		}
+		limit := r.limit(o, region)
+		if err := limit.wait(ctx); err != nil {
+			return fail(errors.Join(ctx.Err(), err))
+		}
+		select {
+		case r.slots <- struct{}{}:
+			defer func() { <-r.slots }()
+		case <-ctx.Done():
+			return fail(ctx.Err())
+		}
+		if n := r.Collector.calls.Add(1); r.MaxCalls > 0 && n > int64(r.MaxCalls) {
+			r.Collector.calls.Add(-1)
+			return fail(errBudget)
+		}
+		r.made.Add(1)
+		out, meta, err := next.HandleFinalize(ctx, in)
+		throttled := isThrottle(apiCode(err))
+		limit.answered(throttled)
+		if e, _ := o.classify(ctx, err, "", region); breaker.learn(o.service(), e) {
+			r.journal.put(&scan.Line{K: "scope", R: region, S: "blocked"})
+		}
+		r.progress.called(o.service(), throttled)
+		tries := ctx.Value(triesKey{}).(*int)
+		if *tries++; err != nil && !throttled && *tries >= faultTries {
+			err = final{err}
+		}
+		return out, meta, err
+	}
+}
+
+// final is an error of our own that no retry mends.
+type final struct{ error }
+
+func (e final) Unwrap() error      { return e.error }
+func (final) RetryableError() bool { return false }
+
+func apiCode(err error) string {
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		return api.ErrorCode()
+	}
+	return ""
+}
+
+// limit is the pace of an operation in a region: a service's operations share one,
+// those with a rate of their own have one each.
+func (r *run) limit(o *operation, region string) *limiter {
+	key := region + " " + o.service()
+	if o.perSecond > 0 {
+		key = region + " " + o.name
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.limits[key] == nil {
+		r.limits[key] = newLimiter(o.perSecond, r.MaxRate, r.now)
+	}
+	return r.limits[key]
+}
+
+// clients returns the SDK's clients for a region, Global for what has none.
+func (r *run) clients(region string) *clients {
+	if region == scan.Global || region == "" {
+		region = r.account.Region
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c := r.regional[region]
+	if c == nil {
+		c = &clients{cfg: r.config(region), accountID: r.account.ID, partition: r.account.Partition, region: region, in: r.clients, wait: r.wait}
+		r.regional[region] = c
+	}
+	return c
+}
+
+// breaker stops asking a region that does not answer: connections that fail for three
+// services with no answer between, or an organization's policy that refuses five services
+// while nothing else was ever answered. Once open it stays so.
+type breaker struct {
+	mu       sync.Mutex
+	isOpen   bool
+	lost     map[string]bool // services
+	refused  map[string]bool
+	answered bool // something was answered
+}
+
+const (
+	mostLost    = 3
+	mostRefused = 5
+)
+
+func (r *run) breaker(region string) *breaker {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.breakers[region] == nil {
+		r.breakers[region] = &breaker{lost: map[string]bool{}, refused: map[string]bool{}}
+	}
+	return r.breakers[region]
+}
+
+func (b *breaker) open() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.isOpen
+}
+
+// learn takes how a try of a service ended, and says whether that opens the breaker. A
+// host that has no address is a service that the region lacks, and says nothing of the
+// region.
+func (b *breaker) learn(service string, e *scan.ReadError) (opens bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch {
+	case e != nil && (e.Why == scan.Cancelled || e.Code == "no-such-host"):
+	case e != nil && (e.Code == "timeout" || e.Code == "no-connection"):
+		b.lost[service] = true
+	case e != nil && e.By == "scp" && e.Why == scan.Denied:
+		b.refused[service] = true
+		clear(b.lost)
+	default:
+		b.answered = true
+		clear(b.lost)
+	}
+	opens = !b.isOpen && (len(b.lost) >= mostLost || !b.answered && len(b.refused) >= mostRefused)
+	b.isOpen = b.isOpen || opens
+	return opens
+}

@@ -1,0 +1,71 @@
+package collect
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"fob/scan"
+)
+
+// operation is one API call and what it gives: resources, or fields of one.
+type operation struct {
+	// name is "service:Operation" as rows and tags name it.
+	name string
+	// action is the IAM action that allows it; "" means the name.
+	action string
+	// scope says whether it is called in every region or once.
+	scope scan.Scope
+	// perSecond is the rate to start from, 0 means the usual one.
+	perSecond float64
+	// absent are the error codes that say that there is none, which is data.
+	absent []string
+
+	// list emits every resource of an account and region, page by page.
+	list func(ctx context.Context, c *clients, emit func(item)) error
+	// of is the type of resource that read is called for.
+	of string
+	// read fills fields of one resource. A nil value says that there is none.
+	read func(ctx context.Context, c *clients, r *item) (fields, error)
+	// when leaves out resources for which the call makes no sense; nil means none.
+	when func(r *item) bool
+}
+
+// item is a resource on its way into the snapshot.
+type item struct {
+	Type, ARN, Name string
+	Region          string // "" means where the operation was called
+	Tags            map[string]string
+	Data            fields
+}
+
+// fields are parts of a resource's record, by name.
+type fields map[string]any
+
+// service is the prefix of the name: whose limits it counts against.
+func (o *operation) service() string {
+	s, _, _ := strings.Cut(o.name, ":")
+	return s
+}
+
+func (o *operation) iamAction() string {
+	if o.action != "" {
+		return o.action
+	}
+	return o.name
+}
+
+// operations are all that is ever called, service by service.
+func operations() []operation {
+	return slices.Concat(
+		iamOperations(),
+		organizationsOperations(),
+		accessanalyzerOperations(),
+		accountOperations(),
+		configOperations(),
+		ec2Operations(),
+		guarddutyOperations(),
+		s3Operations(),
+		securityhubOperations(),
+	)
+}

@@ -1,0 +1,113 @@
+package collect
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"fob/scan"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/account"
+	accounttypes "github.com/aws/aws-sdk-go-v2/service/account/types"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+)
+
+// regions are the enabled regions that are to be read. Those that are disabled or left
+// out are written into the snapshot, so that the report can say so. A region that was
+// asked for and does not exist is an error: nothing of it would be read, and nothing
+// said.
+func (r *run) regions(ctx context.Context) ([]string, error) {
+	known, err := r.knownRegions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range r.Only {
+		if _, ok := known[name]; !ok {
+			return nil, fmt.Errorf("region %q: the account has no region of that name", name)
+		}
+	}
+	var out []string
+	for _, region := range slices.Sorted(maps.Keys(known)) {
+		switch {
+		case !known[region]:
+			r.journal.put(&scan.Line{K: "scope", R: region, S: "disabled"})
+		case len(r.Only) > 0 && !slices.Contains(r.Only, region) || slices.Contains(r.Exclude, region):
+			r.journal.put(&scan.Line{K: "scope", R: region, S: "excluded"})
+		default:
+			out = append(out, region)
+		}
+	}
+	return out, nil
+}
+
+// knownRegions are the regions of the account's partition, and whether they are enabled.
+// EC2 is asked, and where it does not answer the account's own list.
+func (r *run) knownRegions(ctx context.Context) (known map[string]bool, err error) {
+	known, err = r.ec2Regions(ctx)
+	if err != nil && ctx.Err() == nil {
+		var second error
+		if known, second = r.accountRegions(ctx); second != nil {
+			return nil, fmt.Errorf("list regions: %w; and %w", err, second)
+		}
+		err = nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list regions: %w", err)
+	}
+	for region := range known {
+		if partitionOf(region) != r.account.Partition {
+			delete(known, region)
+		}
+	}
+	if len(known) == 0 {
+		return nil, fmt.Errorf("list regions: none is of the partition %s", r.account.Partition)
+	}
+	return known, nil
+}
+
+func (r *run) ec2Regions(ctx context.Context) (map[string]bool, error) {
+	out, err := r.clients(scan.Global).ec2().DescribeRegions(withOperation(ctx, &operation{name: "ec2:DescribeRegions"}), &ec2.DescribeRegionsInput{AllRegions: aws.Bool(true)})
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]bool{}
+	for _, region := range out.Regions {
+		known[aws.ToString(region.RegionName)] = aws.ToString(region.OptInStatus) != "not-opted-in"
+	}
+	return known, nil
+}
+
+func (r *run) accountRegions(ctx context.Context) (map[string]bool, error) {
+	known := map[string]bool{}
+	ctx = withOperation(ctx, &operation{name: "account:ListRegions"})
+	err := eachPage(ctx, r.clients(scan.Global).account().ListRegions, &account.ListRegionsInput{MaxResults: aws.Int32(50)},
+		func(in *account.ListRegionsInput, out *account.ListRegionsOutput) (*string, error) {
+			for _, region := range out.Regions {
+				switch region.RegionOptStatus {
+				case accounttypes.RegionOptStatusEnabled, accounttypes.RegionOptStatusEnabledByDefault, accounttypes.RegionOptStatusDisabling:
+					known[aws.ToString(region.RegionName)] = true
+				default:
+					known[aws.ToString(region.RegionName)] = false
+				}
+			}
+			in.NextToken = out.NextToken
+			return in.NextToken, nil
+		})
+	return known, err
+}
+
+// partitionOf is the partition of a region, by the prefix that names it.
+func partitionOf(region string) string {
+	for _, p := range []struct{ prefix, partition string }{
+		{"cn-", "aws-cn"}, {"us-gov-", "aws-us-gov"}, {"us-isob-", "aws-iso-b"}, {"us-isof-", "aws-iso-f"},
+		{"us-iso-", "aws-iso"}, {"eu-isoe-", "aws-iso-e"}, {"eusc-", "aws-eusc"},
+	} {
+		if strings.HasPrefix(region, p.prefix) {
+			return p.partition
+		}
+	}
+	return "aws"
+}

@@ -1,0 +1,287 @@
+package collect
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"fob/scan"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+)
+
+// Account is what is read.
+type Account struct {
+	ID          string // twelve digits
+	Name        string
+	Partition   string
+	Region      string // where calls start that belong to no region
+	Credentials aws.CredentialsProvider
+}
+
+// Collector reads accounts. The zero values of its fields mean the usual.
+type Collector struct {
+	Plan *Plan
+	HTTP *http.Client
+	Now  func() time.Time
+	// Tool and Scan name the program and the run in the snapshot.
+	Tool, Scan string
+	// Endpoint replaces AWS, for emulators.
+	Endpoint string
+	// Only and Exclude choose regions; Only empty means all that are enabled.
+	Only, Exclude []string
+	// Jobs are the calls in flight, 0 means 64; MaxCalls ends a scan after so many, and
+	// MaxRate is the most per second and service; 0 means no limit.
+	Jobs, MaxCalls int
+	MaxRate        float64
+	// Wait pauses until AWS has made what was asked for; nil is real time.
+	Wait func(context.Context, time.Duration) error
+
+	calls    atomic.Int64
+	progress progress
+}
+
+// workers read the resources of one kind in one region at a time.
+const workers = 16
+
+// Run reads an account into a snapshot. What AWS refuses is written into it and is no
+// error; an error is a snapshot that cannot be written, or an account of which nothing
+// can be read. A cancelled run leaves a snapshot that can be read and resumed.
+func (c *Collector) Run(ctx context.Context, a Account, out io.Writer) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	r := &run{
+		Collector: c, account: a, client: c.client(), slots: make(chan struct{}, c.jobs()),
+		journal: newJournal(out, a.ID, c.now, stop),
+		limits:  map[string]*limiter{}, regional: map[string]*clients{}, breakers: map[string]*breaker{},
+	}
+	if c.HTTP == nil {
+		defer r.client.CloseIdleConnections()
+	}
+	at := c.now().UTC()
+	r.journal.put(&scan.Line{K: "head", V: scan.SnapshotVersion, Tool: c.Tool, Scan: c.Scan, At: &at, Accounts: []string{a.ID}, Partition: a.Partition})
+	err := r.all(ctx)
+	written := r.journal.close(err == nil, int(r.made.Load()))
+	if written != nil {
+		return written
+	}
+	return err
+}
+
+// all reads everything that the plan wants.
+func (r *run) all(ctx context.Context) error {
+	regions, err := r.regions(ctx)
+	if err != nil {
+		return err
+	}
+	var all sync.WaitGroup
+	for _, region := range append([]string{scan.Global}, regions...) {
+		all.Go(func() { r.region(ctx, region) })
+	}
+	all.Wait()
+	return ctx.Err()
+}
+
+func (c *Collector) now() time.Time {
+	if c.Now == nil {
+		return time.Now()
+	}
+	return c.Now()
+}
+
+func (c *Collector) wait(ctx context.Context, d time.Duration) error {
+	if c.Wait != nil {
+		return c.Wait(ctx, d)
+	}
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Limits of one try of a call.
+const (
+	connectLimit = 3 * time.Second
+	tryLimit     = 10 * time.Second
+)
+
+func (c *Collector) client() *http.Client {
+	if c.HTTP != nil {
+		return c.HTTP
+	}
+	return &http.Client{Timeout: tryLimit, Transport: &http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
+		DialContext:         (&net.Dialer{Timeout: connectLimit}).DialContext,
+		TLSHandshakeTimeout: connectLimit,
+		MaxIdleConnsPerHost: c.jobs(),
+		ForceAttemptHTTP2:   true,
+	}}
+}
+
+func (c *Collector) jobs() int {
+	if c.Jobs == 0 {
+		return 64
+	}
+	return c.Jobs
+}
+
+// run is the reading of one account.
+type run struct {
+	*Collector
+	account Account
+	journal *journal
+	client  *http.Client
+	slots   chan struct{} // one for each call in flight
+	made    atomic.Int64  // tries of calls
+
+	mu       sync.Mutex
+	limits   map[string]*limiter
+	regional map[string]*clients
+	breakers map[string]*breaker
+}
+
+// region calls what the plan has for one region, or for Global.
+func (r *run) region(ctx context.Context, region string) {
+	scope := scan.Regional
+	self := item{Type: "AWS::Region", ARN: region, Name: region, Region: region}
+	if region == scan.Global {
+		scope, self = scan.Once, item{Type: "AWS::Account", ARN: r.account.ID, Name: r.account.ID}
+	} else {
+		r.journal.put(&scan.Line{K: "scope", R: region, S: "read"})
+	}
+	var all sync.WaitGroup
+	defer all.Wait()
+	all.Go(func() { r.details(ctx, &self, region, scope) })
+	for _, o := range r.Plan.lists() {
+		if o.scope == scope {
+			all.Go(func() { r.list(ctx, o, region) })
+		}
+	}
+}
+
+// list calls an operation that lists, and reads what the plan wants of each resource
+// while the list still comes.
+func (r *run) list(ctx context.Context, o *operation, region string) {
+	queue := make(chan item, workers)
+	var all sync.WaitGroup
+	for range workers {
+		all.Go(func() {
+			for i := range queue {
+				r.details(ctx, &i, region, -1)
+			}
+		})
+	}
+	defer all.Wait()
+	defer close(queue)
+
+	r.journal.begin(o.name, region, "")
+	seen := map[string]bool{} // some lists repeat an item on the next page
+	err := o.list(withOperation(ctx, o), r.clients(region), func(i item) {
+		if i.Region == "" {
+			i.Region = region
+		}
+		if seen[i.Type+i.Region+i.ARN] {
+			return
+		}
+		seen[i.Type+i.Region+i.ARN] = true
+		r.emit(&i, i.Data, nil)
+		r.journal.found()
+		r.progress.found(o.service())
+		if i.Type == "AWS::Account" || i.Type == "AWS::Region" {
+			return // read by itself
+		}
+		select {
+		case queue <- i:
+		case <-ctx.Done():
+		}
+	})
+	if e, absent := o.classify(ctx, err, "", region); e != nil && !absent {
+		r.progress.failed(o.service(), e.Why)
+		r.journal.refused(e, region)
+		return
+	}
+	r.journal.end(o.name, region, "")
+}
+
+// details reads what the plan wants of one resource, one call after the other.
+func (r *run) details(ctx context.Context, i *item, region string, scope scan.Scope) {
+	for _, o := range r.Plan.reads(i.Type) {
+		if scope >= 0 && o.scope != scope || o.when != nil && !o.when(i) {
+			continue
+		}
+		r.read(ctx, o, i, region)
+	}
+}
+
+func (r *run) read(ctx context.Context, o *operation, i *item, region string) {
+	r.journal.begin(o.name, region, i.ARN)
+	got, err := o.read(withOperation(ctx, o), r.clients(region), i)
+	e, absent := o.classify(ctx, err, i.ARN, region)
+	switch {
+	case e != nil:
+		r.progress.failed(o.service(), e.Why)
+		r.journal.refused(e, region)
+		return
+	case absent:
+		r.emit(i, nil, r.fieldsOf(o, i.Type))
+	default:
+		if i.Data == nil {
+			i.Data = fields{}
+		}
+		for name, v := range got {
+			i.Data[name] = v
+		}
+		r.emit(i, got, nil)
+	}
+	r.journal.end(o.name, region, i.ARN)
+}
+
+// fieldsOf are the fields that an operation fills.
+func (r *run) fieldsOf(o *operation, typ string) (out []string) {
+	for _, k := range scan.Kinds() {
+		if k.Type == typ {
+			out = append(out, k.FilledBy(o.name)...)
+		}
+	}
+	return out
+}
+
+// emit writes fields of a resource into the snapshot.
+func (r *run) emit(i *item, data fields, absent []string) {
+	at := r.now().UTC()
+	l := &scan.Line{K: "res", R: i.Region, T: i.Type, ID: i.ARN, N: i.Name, Tags: i.Tags, At: &at}
+	if l.R == "" {
+		l.R = scan.Global
+	}
+	for name, v := range data {
+		raw, err := shape(v)
+		if err != nil {
+			r.journal.refused(&scan.ReadError{Op: i.Type, Resource: i.ARN, Why: scan.Internal, Code: fmt.Sprint(err)}, l.R)
+			continue
+		}
+		if l.D == nil {
+			l.D = map[string]json.RawMessage{}
+		}
+		if string(raw) == "null" {
+			absent = append(absent, name)
+			continue
+		}
+		l.D[name] = raw
+	}
+	for _, name := range slices.Compact(slices.Sorted(slices.Values(absent))) {
+		if l.St == nil {
+			l.St = map[string]string{}
+		}
+		l.St[name] = "absent"
+	}
+	r.journal.put(l)
+}
