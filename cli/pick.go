@@ -89,14 +89,7 @@ func (a *app) likelyFirst(names []string) []string {
 
 // pickList looks profiles up only as they come into view: there may be thousands.
 func (a *app) pickList(names []string) (*picker.List, error) {
-	pl, err := a.planner()
-	if err != nil {
-		return nil, err
-	}
-	if pl.Stored, err = a.storedKeys(); err != nil {
-		return nil, err
-	}
-	r, err := a.resolver()
+	pl, r, err := a.manyProfiles()
 	if err != nil {
 		return nil, err
 	}

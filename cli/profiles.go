@@ -96,15 +96,22 @@ type profileRow struct {
 	SignIn *signInView `json:"sign_in,omitempty"`
 }
 
-func (a *app) profileRows(names []string) ([]profileRow, error) {
+// manyProfiles are the planner and the resolver for a look at many profiles: the
+// stored keys are read once for all.
+func (a *app) manyProfiles() (*resolve.Planner, *resolve.Resolver, error) {
 	pl, err := a.planner()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if pl.Stored, err = a.storedKeys(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	r, err := a.resolver()
+	return pl, r, err
+}
+
+func (a *app) profileRows(names []string) ([]profileRow, error) {
+	pl, r, err := a.manyProfiles()
 	if err != nil {
 		return nil, err
 	}

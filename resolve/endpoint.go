@@ -15,8 +15,8 @@ type Service struct {
 	CABundle  string // path of a PEM file, "" for the system's
 }
 
-// partition is the AWS partition of a region, by the prefix that names it.
-func partition(region string) string {
+// Partition is the AWS partition of a region, by the prefix that names it.
+func Partition(region string) string {
 	for _, p := range []struct{ prefix, partition string }{
 		{"cn-", "aws-cn"}, {"us-gov-", "aws-us-gov"}, {"us-isob-", "aws-iso-b"}, {"us-isof-", "aws-iso-f"},
 		{"us-iso-", "aws-iso"}, {"eu-isoe-", "aws-iso-e"}, {"eusc-", "aws-eusc"},
@@ -30,7 +30,7 @@ func partition(region string) string {
 
 // inputs of every STS call.
 func (s Service) inputs(w *keyWriter) {
-	w.add("partition", partition(s.Region))
+	w.add("partition", Partition(s.Region))
 	w.add("sts", s.STS)
 }
 

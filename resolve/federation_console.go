@@ -64,8 +64,8 @@ func (pl *Planner) Console(p *Plan, logout bool) (Console, error) {
 	switch {
 	case !ok:
 		return c, fault(fmt.Sprintf("partition %q has no console that fob knows", c.Partition), "")
-	case partition(c.Region) != c.Partition:
-		return c, fault(fmt.Sprintf("the credentials are of partition %s, and the region %s is in %s", c.Partition, c.Region, partition(c.Region)), "--region "+first)
+	case Partition(c.Region) != c.Partition:
+		return c, fault(fmt.Sprintf("the credentials are of partition %s, and the region %s is in %s", c.Partition, c.Region, Partition(c.Region)), "--region "+first)
 	}
 	c.domain = domain
 	region := c.Region
@@ -107,13 +107,13 @@ func (pl *Planner) signInOverride(p *Plan, partition string) (string, error) {
 func (p *Plan) partition() string {
 	for i := len(p.Steps) - 1; i >= 0; i-- {
 		if s, ok := p.Steps[i].(SSOStep); ok {
-			return partition(s.Service.Region)
+			return Partition(s.Service.Region)
 		}
 		if named := arnPartition(p.Steps[i]); named != "" {
 			return named
 		}
 	}
-	return partition(p.Service.Region)
+	return Partition(p.Service.Region)
 }
 
 // Page is the URL of a page by its path, which begins with a slash.

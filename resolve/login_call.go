@@ -31,7 +31,7 @@ func awsSignInEndpoint(s Service, override string) (*url.URL, error) {
 	if override != "" {
 		return awsEndpoint("signin", s, override)
 	}
-	p := partition(s.Region)
+	p := Partition(s.Region)
 	host := s.Region + "." + awsSignInSuffix(p)
 	if suffix, dualStack := dnsSuffixes(p); s.FIPS || s.DualStack || awsSignInSuffix(p) == "" {
 		if s.DualStack {

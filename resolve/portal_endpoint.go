@@ -13,7 +13,7 @@ func awsEndpoint(service string, s Service, override string) (*url.URL, error) {
 		}
 		return url.Parse(override)
 	}
-	p := partition(s.Region)
+	p := Partition(s.Region)
 	suffix, dualStack := dnsSuffixes(p)
 	if s.DualStack {
 		suffix = dualStack
@@ -48,7 +48,7 @@ func dnsSuffixes(partition string) (plain, dualStack string) {
 // nameForeign says where a call goes that does not go to AWS: the override may be
 // a file's that somebody else has written.
 func (r *Resolver) nameForeign(base *url.URL, s Service) {
-	if host := base.Hostname(); !isAWSHost(host, partition(s.Region)) && !isLoopback(host) {
+	if host := base.Hostname(); !isAWSHost(host, Partition(s.Region)) && !isLoopback(host) {
 		r.warn("%s is called instead of AWS", base.Host)
 	}
 }

@@ -43,7 +43,7 @@ func TestSSOEndpoints(t *testing.T) {
 			if want := "https://" + service + c.host; err != nil || u.String() != want {
 				t.Errorf("%v: %s, want %s", err, u, want)
 			}
-			if !isAWSHost(u.Hostname(), partition(c.region)) {
+			if !isAWSHost(u.Hostname(), Partition(c.region)) {
 				t.Errorf("%s is not AWS's", u)
 			}
 		}

@@ -166,7 +166,7 @@ func (b *builder) loginSteps(p *Profile, session awsfile.Value) ([]Step, error) 
 	s.TokenFile = loginTokenFile(dir, s.Session)
 	endpoint, from, err := b.endpoint(b.chosen, "SIGNIN", "signin")
 	if err == nil && endpoint != "" {
-		err = checkSignInEndpoint(endpoint, from, partition(s.Service.Region))
+		err = checkSignInEndpoint(endpoint, from, Partition(s.Service.Region))
 	}
 	s.SignIn = endpoint
 	return []Step{s}, err

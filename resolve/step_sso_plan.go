@@ -123,7 +123,7 @@ func (b *builder) ssoEndpoints(s SSOStep) ([]Step, error) {
 	}{{"SSO", "sso", &s.Portal}, {"SSO_OIDC", "sso_oidc", &s.OIDC}} {
 		raw, from, err := b.endpoint(b.chosen, e.variable, e.service)
 		if err == nil && raw != "" {
-			err = checkTokenEndpoint(raw, from, partition(s.Service.Region))
+			err = checkTokenEndpoint(raw, from, Partition(s.Service.Region))
 		}
 		if err != nil {
 			return nil, err

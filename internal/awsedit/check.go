@@ -51,7 +51,9 @@ func (d *Draft) verify(before *awsfile.Files, edits []Edit) error {
 }
 
 // errReadsOtherwise says that the new text does not mean what the edit asked for.
-var errReadsOtherwise = fmt.Errorf("%w: it would read otherwise than meant", ErrInvalid)
+func errReadsOtherwise() error {
+	return fmt.Errorf("%w: it would read otherwise than meant", ErrInvalid)
+}
 
 func verifyEdit(before, after *awsfile.Files, e Edit) error {
 	got, err := after.Profile(e.Profile)
@@ -59,7 +61,7 @@ func verifyEdit(before, after *awsfile.Files, e Edit) error {
 		if errors.Is(err, awsfile.ErrNotFound) {
 			return nil
 		}
-		return errReadsOtherwise
+		return errReadsOtherwise()
 	}
 	old, oerr := before.Profile(e.Profile)
 	if oerr != nil && !errors.Is(oerr, awsfile.ErrNotFound) {
@@ -67,10 +69,10 @@ func verifyEdit(before, after *awsfile.Files, e Edit) error {
 	}
 	wanted := e.wanted(texts(old))
 	if err != nil && (!e.Prune || len(wanted) > 0 || !errors.Is(err, awsfile.ErrNotFound)) {
-		return errReadsOtherwise
+		return errReadsOtherwise()
 	}
 	if !reflect.DeepEqual(texts(got), wanted) {
-		return errReadsOtherwise
+		return errReadsOtherwise()
 	}
 	return nil
 }

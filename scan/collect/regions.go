@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
+	"fob/resolve"
 	"fob/scan"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -58,7 +58,7 @@ func (r *run) knownRegions(ctx context.Context) (known map[string]bool, err erro
 		return nil, fmt.Errorf("list regions: %w", err)
 	}
 	for region := range known {
-		if partitionOf(region) != r.account.Partition {
+		if resolve.Partition(region) != r.account.Partition {
 			delete(known, region)
 		}
 	}
@@ -97,17 +97,4 @@ func (r *run) accountRegions(ctx context.Context) (map[string]bool, error) {
 			return in.NextToken, nil
 		})
 	return known, err
-}
-
-// partitionOf is the partition of a region, by the prefix that names it.
-func partitionOf(region string) string {
-	for _, p := range []struct{ prefix, partition string }{
-		{"cn-", "aws-cn"}, {"us-gov-", "aws-us-gov"}, {"us-isob-", "aws-iso-b"}, {"us-isof-", "aws-iso-f"},
-		{"us-iso-", "aws-iso"}, {"eu-isoe-", "aws-iso-e"}, {"eusc-", "aws-eusc"},
-	} {
-		if strings.HasPrefix(region, p.prefix) {
-			return p.partition
-		}
-	}
-	return "aws"
 }
