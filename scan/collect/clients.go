@@ -7,14 +7,40 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/accessanalyzer"
 	"github.com/aws/aws-sdk-go-v2/service/account"
+	"github.com/aws/aws-sdk-go-v2/service/acm"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudfront"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/configservice"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/efs"
+	"github.com/aws/aws-sdk-go-v2/service/eks"
+	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancing"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/guardduty"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/opensearch"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
+	"github.com/aws/aws-sdk-go-v2/service/rds"
+	"github.com/aws/aws-sdk-go-v2/service/redshift"
+	"github.com/aws/aws-sdk-go-v2/service/route53"
+	"github.com/aws/aws-sdk-go-v2/service/route53domains"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3control"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/securityhub"
+	"github.com/aws/aws-sdk-go-v2/service/sesv2"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
 )
 
 // clients make the SDK's clients of one account in one region. A client is made for
@@ -71,4 +97,108 @@ func (c *clients) s3control() *s3control.Client {
 
 func (c *clients) securityhub() *securityhub.Client {
 	return securityhub.NewFromConfig(c.cfg)
+}
+
+func (c *clients) acm() *acm.Client {
+	return acm.NewFromConfig(c.cfg)
+}
+
+func (c *clients) cloudformation() *cloudformation.Client {
+	return cloudformation.NewFromConfig(c.cfg)
+}
+
+func (c *clients) cloudfront() *cloudfront.Client {
+	return cloudfront.NewFromConfig(c.cfg)
+}
+
+func (c *clients) cloudtrail() *cloudtrail.Client {
+	return cloudtrail.NewFromConfig(c.cfg)
+}
+
+func (c *clients) cloudwatch() *cloudwatch.Client {
+	return cloudwatch.NewFromConfig(c.cfg)
+}
+
+func (c *clients) cloudwatchlogs() *cloudwatchlogs.Client {
+	return cloudwatchlogs.NewFromConfig(c.cfg)
+}
+
+func (c *clients) dynamodb() *dynamodb.Client {
+	return dynamodb.NewFromConfig(c.cfg)
+}
+
+func (c *clients) ecr() *ecr.Client {
+	return ecr.NewFromConfig(c.cfg)
+}
+
+func (c *clients) ecs() *ecs.Client {
+	return ecs.NewFromConfig(c.cfg)
+}
+
+func (c *clients) efs() *efs.Client {
+	return efs.NewFromConfig(c.cfg)
+}
+
+func (c *clients) eks() *eks.Client {
+	return eks.NewFromConfig(c.cfg)
+}
+
+func (c *clients) elasticache() *elasticache.Client {
+	return elasticache.NewFromConfig(c.cfg)
+}
+
+func (c *clients) elasticloadbalancing() *elasticloadbalancing.Client {
+	return elasticloadbalancing.NewFromConfig(c.cfg)
+}
+
+func (c *clients) elasticloadbalancingv2() *elasticloadbalancingv2.Client {
+	return elasticloadbalancingv2.NewFromConfig(c.cfg)
+}
+
+func (c *clients) kms() *kms.Client {
+	return kms.NewFromConfig(c.cfg)
+}
+
+func (c *clients) lambda() *lambda.Client {
+	return lambda.NewFromConfig(c.cfg)
+}
+
+func (c *clients) opensearch() *opensearch.Client {
+	return opensearch.NewFromConfig(c.cfg)
+}
+
+func (c *clients) rds() *rds.Client {
+	return rds.NewFromConfig(c.cfg)
+}
+
+func (c *clients) redshift() *redshift.Client {
+	return redshift.NewFromConfig(c.cfg)
+}
+
+func (c *clients) route53() *route53.Client {
+	return route53.NewFromConfig(c.cfg)
+}
+
+func (c *clients) route53domains() *route53domains.Client {
+	return route53domains.NewFromConfig(c.cfg)
+}
+
+func (c *clients) secretsmanager() *secretsmanager.Client {
+	return secretsmanager.NewFromConfig(c.cfg)
+}
+
+func (c *clients) sesv2() *sesv2.Client {
+	return sesv2.NewFromConfig(c.cfg)
+}
+
+func (c *clients) sns() *sns.Client {
+	return sns.NewFromConfig(c.cfg)
+}
+
+func (c *clients) sqs() *sqs.Client {
+	return sqs.NewFromConfig(c.cfg)
+}
+
+func (c *clients) ssm() *ssm.Client {
+	return ssm.NewFromConfig(c.cfg)
 }

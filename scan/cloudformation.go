@@ -1,0 +1,5 @@
+package scan
+
+func cloudformationKinds() []*Kind { return nil }
+
+func cloudformationChecks() []Check { return nil }

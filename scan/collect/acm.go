@@ -1,0 +1,3 @@
+package collect
+
+func acmOperations() []operation { return nil }

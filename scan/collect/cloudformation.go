@@ -1,0 +1,3 @@
+package collect
+
+func cloudformationOperations() []operation { return nil }

@@ -1,0 +1,3 @@
+package collect
+
+func cloudfrontOperations() []operation { return nil }

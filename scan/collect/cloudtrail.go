@@ -1,0 +1,3 @@
+package collect
+
+func cloudtrailOperations() []operation { return nil }

@@ -1,0 +1,3 @@
+package collect
+
+func cloudwatchOperations() []operation { return nil }

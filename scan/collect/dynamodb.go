@@ -1,0 +1,3 @@
+package collect
+
+func dynamodbOperations() []operation { return nil }

@@ -1,0 +1,3 @@
+package collect
+
+func ecrOperations() []operation { return nil }

@@ -1,0 +1,3 @@
+package collect
+
+func ecsOperations() []operation { return nil }

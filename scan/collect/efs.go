@@ -1,0 +1,3 @@
+package collect
+
+func efsOperations() []operation { return nil }

@@ -1,0 +1,3 @@
+package collect
+
+func eksOperations() []operation { return nil }

@@ -1,0 +1,3 @@
+package collect
+
+func elasticacheOperations() []operation { return nil }

@@ -1,0 +1,3 @@
+package collect
+
+func elbOperations() []operation { return nil }

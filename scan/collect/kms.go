@@ -1,0 +1,3 @@
+package collect
+
+func kmsOperations() []operation { return nil }

@@ -1,0 +1,3 @@
+package collect
+
+func opensearchOperations() []operation { return nil }

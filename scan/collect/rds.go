@@ -1,0 +1,3 @@
+package collect
+
+func rdsOperations() []operation { return nil }

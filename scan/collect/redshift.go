@@ -1,0 +1,3 @@
+package collect
+
+func redshiftOperations() []operation { return nil }

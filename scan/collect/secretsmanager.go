@@ -1,0 +1,3 @@
+package collect
+
+func secretsmanagerOperations() []operation { return nil }

@@ -1,0 +1,3 @@
+package collect
+
+func sesOperations() []operation { return nil }

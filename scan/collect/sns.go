@@ -1,0 +1,3 @@
+package collect
+
+func snsOperations() []operation { return nil }

@@ -1,0 +1,3 @@
+package collect
+
+func sqsOperations() []operation { return nil }

@@ -1,0 +1,5 @@
+package scan
+
+func ecrKinds() []*Kind { return nil }
+
+func ecrChecks() []Check { return nil }

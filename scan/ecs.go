@@ -1,0 +1,5 @@
+package scan
+
+func ecsKinds() []*Kind { return nil }
+
+func ecsChecks() []Check { return nil }

@@ -1,0 +1,5 @@
+package scan
+
+func efsKinds() []*Kind { return nil }
+
+func efsChecks() []Check { return nil }

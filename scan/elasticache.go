@@ -1,0 +1,5 @@
+package scan
+
+func elasticacheKinds() []*Kind { return nil }
+
+func elasticacheChecks() []Check { return nil }

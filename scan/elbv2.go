@@ -1,0 +1,5 @@
+package scan
+
+func elbv2Kinds() []*Kind { return nil }
+
+func elbv2Checks() []Check { return nil }

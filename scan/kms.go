@@ -1,0 +1,5 @@
+package scan
+
+func kmsKinds() []*Kind { return nil }
+
+func kmsChecks() []Check { return nil }

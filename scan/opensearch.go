@@ -1,0 +1,5 @@
+package scan
+
+func opensearchKinds() []*Kind { return nil }
+
+func opensearchChecks() []Check { return nil }

@@ -1,0 +1,5 @@
+package scan
+
+func rdsKinds() []*Kind { return nil }
+
+func rdsChecks() []Check { return nil }

@@ -1,0 +1,5 @@
+package scan
+
+func redshiftKinds() []*Kind { return nil }
+
+func redshiftChecks() []Check { return nil }

@@ -1,0 +1,5 @@
+package scan
+
+func route53Kinds() []*Kind { return nil }
+
+func route53Checks() []Check { return nil }

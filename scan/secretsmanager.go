@@ -1,0 +1,5 @@
+package scan
+
+func secretsmanagerKinds() []*Kind { return nil }
+
+func secretsmanagerChecks() []Check { return nil }

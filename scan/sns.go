@@ -1,0 +1,5 @@
+package scan
+
+func snsKinds() []*Kind { return nil }
+
+func snsChecks() []Check { return nil }

@@ -1,0 +1,5 @@
+package scan
+
+func sqsKinds() []*Kind { return nil }
+
+func sqsChecks() []Check { return nil }

@@ -1,0 +1,5 @@
+package scan
+
+func ssmKinds() []*Kind { return nil }
+
+func ssmChecks() []Check { return nil }
