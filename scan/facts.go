@@ -14,11 +14,21 @@ type Facts struct {
 	Partition string
 	Regions   []string  // those that were read, sorted; without Global
 	Excluded  []string  // enabled regions that were left out on demand, sorted
+	Disabled  []string  // regions that the account has not enabled, sorted
+	Blocked   []string  // regions that were given up, sorted
 	Now       time.Time // when the snapshot was taken: ages are counted up to it
 
 	resources map[reflect.Type][]any          // sorted by region and ARN
 	lists     map[call]listState              // what happened to the calls that list
 	index     map[reflect.Type]map[string]any // by ARN
+
+	// Scan, Tool and Redacted are what the snapshot says of itself. Ended says that it has
+	// its last line, and Complete what that says; Calls and Resources are counted there.
+	Scan, Tool       string
+	Redacted         bool
+	Ended, Complete  bool
+	Calls, Resources int
+	Until            time.Time // when the last resource was read
 
 	iam iamFacts
 

@@ -137,6 +137,8 @@ type account struct {
 	records map[key]*record
 	ends    map[call]bool
 	errs    map[unit]*ReadError
+	end     *Line
+	until   time.Time
 }
 
 type key struct{ region, typ, id string }
@@ -171,6 +173,8 @@ func (b *builder) line(l *Line) error {
 			scopes[l.S] = map[string]bool{}
 		}
 		scopes[l.S][l.R] = true
+	case "end":
+		b.account(l.A).end = l
 	}
 	return nil
 }
@@ -213,6 +217,9 @@ func (a *account) resource(l *Line, kinds []*Kind) {
 	}
 	if l.At != nil {
 		r.At = *l.At
+		if a.until.Before(r.At) {
+			a.until = r.At
+		}
 	}
 	for name, raw := range l.D {
 		if slices.ContainsFunc(kinds, func(k *Kind) bool { return k.Has(name) }) {
@@ -234,11 +241,19 @@ func (b *builder) facts(a *account) (*Facts, error) {
 		Regions:   slices.Sorted(maps.Keys(a.scopes["read"])),
 		Analyzers: map[string]string{},
 		Excluded:  slices.Sorted(maps.Keys(a.scopes["excluded"])),
+		Disabled:  slices.Sorted(maps.Keys(a.scopes["disabled"])),
+		Blocked:   slices.Sorted(maps.Keys(a.scopes["blocked"])),
+		Scan:      b.head.Scan, Tool: b.head.Tool, Redacted: b.head.Redacted,
+		Until:     a.until,
 		lists:     map[call]listState{},
 		resources: newResources(), index: newIndex(),
 	}
 	if b.head.At != nil {
 		f.Now = *b.head.At
+	}
+	if end := a.end; end != nil {
+		f.Ended, f.Complete = true, end.Complete != nil && *end.Complete
+		f.Calls, f.Resources = end.Calls, end.Resources
 	}
 	for c := range a.ends {
 		f.lists[c] = listState{done: true}

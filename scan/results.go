@@ -1,0 +1,76 @@
+package scan
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// Results is who takes what a findings file holds. A nil function leaves it out.
+type Results struct {
+	Finding  func(*Finding) error
+	Exposure func(*Exposure) error
+	Summary  func(*Summary) error
+}
+
+// errNoSummary is a findings file that was cut off, or is none.
+var errNoSummary = errors.New("no summary ends it: the file is not complete, or it is not a findings file")
+
+// ReadResults reads a findings file, compressed or not, line by line. Lines of schemas
+// that it does not know are left out. A file without a summary is an error, which comes
+// after all that was there.
+func ReadResults(r io.Reader, to Results) error {
+	in := bufio.NewReaderSize(r, 1<<16)
+	if magic, _ := in.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
+		z, err := gzip.NewReader(in)
+		if err != nil {
+			return fmt.Errorf("read findings: %w", err)
+		}
+		in = bufio.NewReaderSize(z, 1<<16)
+	}
+	lines := bufio.NewScanner(in)
+	lines.Buffer(make([]byte, 1<<16), maxLine)
+	ended := false
+	for n := 1; lines.Scan(); n++ {
+		var schema struct {
+			Schema string `json:"schema"`
+		}
+		err := json.Unmarshal(lines.Bytes(), &schema)
+		if err == nil {
+			switch schema.Schema {
+			case Schema:
+				err = hand(lines.Bytes(), to.Finding)
+			case ExposureSchema:
+				err = hand(lines.Bytes(), to.Exposure)
+			case SummarySchema:
+				ended = true
+				err = hand(lines.Bytes(), to.Summary)
+			}
+		}
+		if err != nil {
+			return fmt.Errorf("read findings: line %d: %w", n, err)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("read findings: %w", err)
+	}
+	if !ended {
+		return fmt.Errorf("read findings: %w", errNoSummary)
+	}
+	return nil
+}
+
+func hand[T any](line []byte, to func(*T) error) error {
+	if to == nil {
+		return nil
+	}
+	v := new(T)
+	if err := json.Unmarshal(line, v); err != nil {
+		return err
+	}
+	return to(v)
+}
