@@ -5,6 +5,7 @@ package report
 import (
 	"io"
 	"iter"
+	"slices"
 
 	"fob/scan"
 )
@@ -40,7 +41,28 @@ type Format struct {
 	Write     func(Sink, *Result, Options) error
 }
 
+// Find returns the format of that name, or of its long form; false if there is none.
+func Find(name string) (Format, bool) {
+	if name == "markdown" {
+		name = "md"
+	}
+	i := slices.IndexFunc(Formats(), func(f Format) bool { return f.Name == name })
+	if i < 0 {
+		return Format{}, false
+	}
+	return Formats()[i], true
+}
+
 // Formats are all there are, but for text, which is the terminal's.
 func Formats() []Format {
-	return []Format{}
+	return []Format{
+		{"jsonl", "jsonl", writeJSONL},
+		{"json", "json", writeJSON},
+		{"csv", "csv", writeCSV},
+		{"ocsf", "ocsf.jsonl", writeOCSF},
+		{"sarif", "sarif", writeSARIF},
+		{"asff", "asff.json", writeASFF},
+		{"junit", "junit.xml", writeJUnit},
+		{"md", "md", writeMarkdown},
+	}
 }
