@@ -14,6 +14,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 )
 
+// iamPage is the most that IAM gives at once.
+const iamPage = 1000
+
 func iamOperations() []operation {
 	const self = "AWS::Account"
 	return []operation{
@@ -30,28 +33,33 @@ func iamOperations() []operation {
 // authorizationDetails reads users, groups, roles and policies at once: AWS has no
 // cheaper way to them.
 func authorizationDetails(ctx context.Context, c *clients, emit func(item)) error {
-	pages := iam.NewGetAccountAuthorizationDetailsPaginator(c.iam(), &iam.GetAccountAuthorizationDetailsInput{
-		Filter: types.EntityType("").Values(), MaxItems: aws.Int32(1000),
-	})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return err
-		}
-		for i := range page.UserDetailList {
-			emitUser(&page.UserDetailList[i], emit)
-		}
-		for i := range page.GroupDetailList {
-			emitGroup(&page.GroupDetailList[i], emit)
-		}
-		for i := range page.RoleDetailList {
-			emitRole(&page.RoleDetailList[i], emit)
-		}
-		for i := range page.Policies {
-			emitPolicy(&page.Policies[i], emit)
-		}
+	in := &iam.GetAccountAuthorizationDetailsInput{Filter: types.EntityType("").Values(), MaxItems: aws.Int32(iamPage)}
+	return eachPage(ctx, c.iam().GetAccountAuthorizationDetails, in,
+		func(in *iam.GetAccountAuthorizationDetailsInput, page *iam.GetAccountAuthorizationDetailsOutput) (*string, error) {
+			for i := range page.UserDetailList {
+				emitUser(&page.UserDetailList[i], emit)
+			}
+			for i := range page.GroupDetailList {
+				emitGroup(&page.GroupDetailList[i], emit)
+			}
+			for i := range page.RoleDetailList {
+				emitRole(&page.RoleDetailList[i], emit)
+			}
+			for i := range page.Policies {
+				emitPolicy(&page.Policies[i], emit)
+			}
+			return nextMarker(&in.Marker, page.Marker, page.IsTruncated)
+		})
+}
+
+// nextMarker puts the token of the next page into the input. A page that says that it is
+// cut, without a token, is no last page.
+func nextMarker(in **string, next *string, truncated bool) (*string, error) {
+	*in = next
+	if truncated && aws.ToString(next) == "" {
+		return nil, errLeftOut
 	}
-	return nil
+	return next, nil
 }
 
 func emitUser(u *types.UserDetail, emit func(item)) {
@@ -157,37 +165,30 @@ func iamTags(tags []types.Tag) map[string]string {
 }
 
 func listVirtualMFADevices(ctx context.Context, c *clients, emit func(item)) error {
-	pages := iam.NewListVirtualMFADevicesPaginator(c.iam(), &iam.ListVirtualMFADevicesInput{AssignmentStatus: types.AssignmentStatusTypeAssigned, MaxItems: aws.Int32(1000)})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return err
-		}
-		for _, d := range page.VirtualMFADevices {
-			data := fields{"EnableDate": d.EnableDate}
-			if d.User != nil {
-				data["User"] = fields{"Arn": d.User.Arn}
+	in := &iam.ListVirtualMFADevicesInput{AssignmentStatus: types.AssignmentStatusTypeAssigned, MaxItems: aws.Int32(iamPage)}
+	return eachPage(ctx, c.iam().ListVirtualMFADevices, in,
+		func(in *iam.ListVirtualMFADevicesInput, page *iam.ListVirtualMFADevicesOutput) (*string, error) {
+			for _, d := range page.VirtualMFADevices {
+				data := fields{"EnableDate": d.EnableDate}
+				if d.User != nil {
+					data["User"] = fields{"Arn": d.User.Arn}
+				}
+				emit(item{Type: "AWS::IAM::VirtualMFADevice", ARN: aws.ToString(d.SerialNumber), Name: aws.ToString(d.SerialNumber), Data: data})
 			}
-			emit(item{Type: "AWS::IAM::VirtualMFADevice", ARN: aws.ToString(d.SerialNumber), Name: aws.ToString(d.SerialNumber), Data: data})
-		}
-	}
-	return nil
+			return nextMarker(&in.Marker, page.Marker, page.IsTruncated)
+		})
 }
 
 func listServerCertificates(ctx context.Context, c *clients, emit func(item)) error {
-	pages := iam.NewListServerCertificatesPaginator(c.iam(), &iam.ListServerCertificatesInput{MaxItems: aws.Int32(1000)})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return err
-		}
-		for _, m := range page.ServerCertificateMetadataList {
-			emit(item{Type: "AWS::IAM::ServerCertificate", ARN: aws.ToString(m.Arn), Name: aws.ToString(m.ServerCertificateName), Data: fields{
-				"Path": m.Path, "UploadDate": m.UploadDate, "Expiration": m.Expiration,
-			}})
-		}
-	}
-	return nil
+	return eachPage(ctx, c.iam().ListServerCertificates, &iam.ListServerCertificatesInput{MaxItems: aws.Int32(iamPage)},
+		func(in *iam.ListServerCertificatesInput, page *iam.ListServerCertificatesOutput) (*string, error) {
+			for _, m := range page.ServerCertificateMetadataList {
+				emit(item{Type: "AWS::IAM::ServerCertificate", ARN: aws.ToString(m.Arn), Name: aws.ToString(m.ServerCertificateName), Data: fields{
+					"Path": m.Path, "UploadDate": m.UploadDate, "Expiration": m.Expiration,
+				}})
+			}
+			return nextMarker(&in.Marker, page.Marker, page.IsTruncated)
+		})
 }
 
 func accountSummary(ctx context.Context, c *clients, _ *item) (fields, error) {

@@ -5,9 +5,7 @@ import (
 
 	"fob/scan"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
-	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
 )
 
 func organizationsOperations() []operation {
@@ -30,19 +28,17 @@ func describeOrganization(ctx context.Context, c *clients, _ *item) (fields, err
 // trusts with it may: any other member cannot know them.
 func listAccounts(ctx context.Context, c *clients, self *item) (fields, error) {
 	members := []fields{}
-	pages := organizations.NewListAccountsPaginator(c.organizations(), &organizations.ListAccountsInput{})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			org, _ := self.Data["Organization"].(*types.Organization)
-			if isDenied(apiCode(err)) && org != nil && aws.ToString(org.MasterAccountId) != c.accountID {
-				return nil, outOfReach{err}
+	err := eachPage(ctx, c.organizations().ListAccounts, &organizations.ListAccountsInput{},
+		func(in *organizations.ListAccountsInput, page *organizations.ListAccountsOutput) (*string, error) {
+			for _, a := range page.Accounts {
+				members = append(members, fields{"Id": a.Id, "Name": a.Name, "State": a.State})
 			}
-			return nil, err
-		}
-		for _, a := range page.Accounts {
-			members = append(members, fields{"Id": a.Id, "Name": a.Name, "State": a.State})
-		}
+			in.NextToken = page.NextToken
+			return in.NextToken, nil
+		})
+	org, read := recorded[struct{ MasterAccountId string }](self, "Organization")
+	if isDenied(apiCode(err)) && read && org.MasterAccountId != c.accountID {
+		err = outOfReach{err}
 	}
-	return fields{"OrganizationAccounts": members}, nil
+	return fields{"OrganizationAccounts": members}, err
 }

@@ -58,3 +58,22 @@ func parts(v any) (fields, error) {
 	}
 	return f, nil
 }
+
+// recorded reads a field of a resource as it stands in the record, and says whether it is
+// there. What an operation knows of a resource it takes from here and not from Data: in a
+// scan that goes on where another stopped, Data holds what the snapshot had.
+func recorded[T any](i *item, name string) (out T, ok bool) {
+	v, ok := i.Data[name]
+	if !ok || v == nil {
+		return out, false
+	}
+	if v, ok := v.(T); ok {
+		return v, true
+	}
+	raw, err := shape(v)
+	if err != nil || string(raw) == "null" || json.Unmarshal(raw, &out) != nil {
+		var none T
+		return none, false
+	}
+	return out, true
+}
