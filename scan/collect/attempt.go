@@ -23,10 +23,19 @@ const (
 	maxBackoff = 20 * time.Second
 )
 
+// mostRenewals bounds how often one call is repeated because its session expired.
+const mostRenewals = 5
+
 type (
 	operationKey struct{}
-	triesKey     struct{}
+	callKey      struct{}
 )
+
+// callState is what is known of a call while it is tried.
+type callState struct {
+	tries      int
+	signedWith aws.Credentials
+}
 
 // withOperation names the operation to the middleware.
 func withOperation(ctx context.Context, o *operation) context.Context {
@@ -37,14 +46,14 @@ func withOperation(ctx context.Context, o *operation) context.Context {
 // waits for its turn and is counted.
 func (r *run) config(region string) aws.Config {
 	cfg := aws.Config{
-		Region: region, Credentials: r.account.Credentials, HTTPClient: r.client,
+		Region: region, Credentials: r.session, HTTPClient: r.client,
 		Retryer: func() aws.Retryer {
 			return retry.NewStandard(func(o *retry.StandardOptions) {
 				o.MaxAttempts, o.MaxBackoff, o.RateLimiter = maxTries, maxBackoff, ratelimit.None
 			})
 		},
 		APIOptions: []func(*middleware.Stack) error{func(s *middleware.Stack) error {
-			if err := s.Initialize.Add(middleware.InitializeMiddlewareFunc("fobCall", call), middleware.Before); err != nil {
+			if err := s.Initialize.Add(middleware.InitializeMiddlewareFunc("fobCall", r.call), middleware.Before); err != nil {
 				return err
 			}
 			return s.Finalize.Insert(middleware.FinalizeMiddlewareFunc("fobAttempt", r.attempt(region)), "Retry", middleware.After)
@@ -56,9 +65,20 @@ func (r *run) config(region string) aws.Config {
 	return cfg
 }
 
-// call begins to count the tries of a call.
-func call(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
-	return next.HandleInitialize(context.WithValue(ctx, triesKey{}, new(int)), in)
+// call makes a call, and repeats it with other credentials when AWS calls its own expired.
+func (r *run) call(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (out middleware.InitializeOutput, meta middleware.Metadata, err error) {
+	for range mostRenewals {
+		c := new(callState)
+		out, meta, err = next.HandleInitialize(context.WithValue(ctx, callKey{}, c), in)
+		if !isExpired(apiCode(err)) || c.signedWith.SessionToken == "" {
+			return out, meta, err
+		}
+		if failed := r.session.renew(ctx, c.signedWith); failed != nil {
+			return out, meta, failed
+		}
+	}
+	r.session.end(&CredentialsError{errStillExpired})
+	return out, meta, err
 }
 
 // attempt is one try of a call.
@@ -75,6 +95,9 @@ func (r *run) attempt(region string) func(context.Context, middleware.FinalizeIn
 		limit := r.limit(o, region)
 		if err := limit.wait(ctx); err != nil {
 			return fail(errors.Join(ctx.Err(), err))
+		}
+		if _, err := r.session.get(ctx); err != nil { // before a slot is taken, which others need
+			return fail(err)
 		}
 		select {
 		case r.slots <- struct{}{}:
@@ -94,8 +117,9 @@ func (r *run) attempt(region string) func(context.Context, middleware.FinalizeIn
 			r.journal.put(&scan.Line{K: "scope", R: region, S: "blocked"})
 		}
 		r.progress.called(o.service(), throttled)
-		tries := ctx.Value(triesKey{}).(*int)
-		if *tries++; err != nil && !throttled && *tries >= faultTries {
+		c := ctx.Value(callKey{}).(*callState)
+		c.tries++
+		if err != nil && (isExpired(apiCode(err)) || !throttled && c.tries >= faultTries) {
 			err = final{err}
 		}
 		return out, meta, err

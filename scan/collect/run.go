@@ -19,11 +19,18 @@ import (
 
 // Account is what is read.
 type Account struct {
-	ID          string // twelve digits
-	Name        string
-	Partition   string
-	Region      string // where calls start that belong to no region
+	ID        string // twelve digits
+	Name      string
+	Partition string
+	Region    string // where calls start that belong to no region
+	// Credentials are asked for once for many calls: at the start, and when the last ones
+	// come to their end or AWS calls them expired.
 	Credentials aws.CredentialsProvider
+	// Renew is told that AWS calls these credentials expired, whatever they say of their
+	// end: Credentials must give others from now on. It may ask a person, and is not called
+	// by two at a time. nil is for Credentials that give others by themselves, or have an
+	// Invalidate as the SDK's cache.
+	Renew func(ctx context.Context, expired aws.Credentials) error
 }
 
 // Collector reads accounts. The zero values of its fields mean the usual.
@@ -52,8 +59,10 @@ type Collector struct {
 const workers = 16
 
 // Run reads an account into a snapshot. What AWS refuses is written into it and is no
-// error; an error is a snapshot that cannot be written, or an account of which nothing
-// can be read. A cancelled run leaves a snapshot that can be read and resumed.
+// error; an error is a snapshot that cannot be written, an account of which nothing can
+// be read, or, as a [CredentialsError], one whose credentials came to their end. A run
+// that was cancelled or lost its credentials leaves a snapshot that can be read and
+// resumed.
 func (c *Collector) Run(ctx context.Context, a Account, out io.Writer) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -62,12 +71,16 @@ func (c *Collector) Run(ctx context.Context, a Account, out io.Writer) error {
 		journal: newJournal(out, a.ID, c.now, stop),
 		limits:  map[string]*limiter{}, regional: map[string]*clients{}, breakers: map[string]*breaker{},
 	}
+	r.session = newSession(&r.account, c.now, stop)
 	if c.HTTP == nil {
 		defer r.client.CloseIdleConnections()
 	}
 	at := c.now().UTC()
 	r.journal.put(&scan.Line{K: "head", V: scan.SnapshotVersion, Tool: c.Tool, Scan: c.Scan, At: &at, Accounts: []string{a.ID}, Partition: a.Partition})
 	err := r.all(ctx)
+	if cause := context.Cause(ctx); cause != nil {
+		err = cause
+	}
 	written := r.journal.close(err == nil, int(r.made.Load()))
 	if written != nil {
 		return written
@@ -138,6 +151,7 @@ func (c *Collector) jobs() int {
 type run struct {
 	*Collector
 	account Account
+	session *session
 	journal *journal
 	client  *http.Client
 	slots   chan struct{} // one for each call in flight

@@ -3,6 +3,7 @@ package collect
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"net/http"
@@ -34,6 +35,8 @@ type standIn struct {
 type asked struct {
 	*http.Request
 	region, op string
+	key        string     // the access key that signed it
+	body       string     // of a simulated call
 	form       url.Values // of the query protocol
 	n          int        // the n-th call of this operation in this region, from 1
 }
@@ -44,25 +47,64 @@ func newStandIn(t *testing.T) *standIn {
 	s.Server = httptest.NewServer(http.HandlerFunc(s.serve))
 	t.Cleanup(s.Close)
 	s.on("ec2:DescribeRegions", regionList("eu-west-1"))
-	s.on("securityhub:DescribeHub", jsonError(400, "InvalidAccessException", "not subscribed"))
-	s.on("account:GetAlternateContact", jsonError(404, "ResourceNotFoundException", "no contact"))
-	s.on("guardduty:ListDetectors", body(`{"detectorIds":[]}`))
-	s.on("ec2:GetEbsEncryptionByDefault", body(`<r><ebsEncryptionByDefault>true</ebsEncryptionByDefault></r>`))
-	s.on("ec2:GetSnapshotBlockPublicAccessState", body(`<r><state>block-all-sharing</state></r>`))
-	s.on("ec2:GetImageBlockPublicAccessState", body(`<r><imageBlockPublicAccessState>block-new-sharing</imageBlockPublicAccessState></r>`))
+	for op, answer := range plainAnswers() {
+		s.on(op, answer)
+	}
 	return s
+}
+
+// plainAnswers are those of an empty account, where an empty answer would be none.
+func plainAnswers() map[string]func(http.ResponseWriter, asked) {
+	return map[string]func(http.ResponseWriter, asked){
+		"securityhub:DescribeHub":               jsonError(400, "InvalidAccessException", "not subscribed"),
+		"account:GetAlternateContact":           jsonError(404, "ResourceNotFoundException", "no contact"),
+		"guardduty:ListDetectors":               body(`{"detectorIds":[]}`),
+		"ec2:GetEbsEncryptionByDefault":         body(`<r><ebsEncryptionByDefault>true</ebsEncryptionByDefault></r>`),
+		"ec2:GetSnapshotBlockPublicAccessState": body(`<r><state>block-all-sharing</state></r>`),
+		"ec2:GetImageBlockPublicAccessState":    body(`<r><imageBlockPublicAccessState>block-new-sharing</imageBlockPublicAccessState></r>`),
+		"iam:GetAccountPasswordPolicy":          refuse(404, "NoSuchEntity"),
+		"iam:GenerateCredentialReport":          body(`<GenerateCredentialReportResponse><GenerateCredentialReportResult><State>COMPLETE</State></GenerateCredentialReportResult></GenerateCredentialReportResponse>`),
+		"iam:GetCredentialReport": body(`<GetCredentialReportResponse><GetCredentialReportResult><Content>` +
+			base64.StdEncoding.EncodeToString([]byte(testReport("ann", "true"))) + `</Content><GeneratedTime>2026-11-22T18:40:00Z</GeneratedTime></GetCredentialReportResult></GetCredentialReportResponse>`),
+		"organizations:DescribeOrganization": jsonError(400, "AWSOrganizationsNotInUseException", "none"),
+		"organizations:ListAccounts":         jsonError(400, "AWSOrganizationsNotInUseException", "none"),
+		"s3:GetPublicAccessBlock":            refuse(404, "NoSuchPublicAccessBlockConfiguration"),
+	}
+}
+
+// refuse is an error in the form of the operation's protocol.
+func refuse(status int, code string) func(http.ResponseWriter, asked) {
+	return func(w http.ResponseWriter, q asked) {
+		switch {
+		case strings.HasPrefix(q.op, "ec2:"):
+			ec2Error(status, code, "refused")(w, q)
+		case q.form.Get("Action") != "", isXML(q.op):
+			w.WriteHeader(status)
+			_, _ = fmt.Fprintf(w, `<ErrorResponse><Error><Code>%s</Code><Message>refused</Message></Error></ErrorResponse>`, code)
+		case strings.HasPrefix(q.op, "s3:"):
+			w.WriteHeader(status)
+			_, _ = fmt.Fprintf(w, `<Error><Code>%s</Code><Message>refused</Message></Error>`, code)
+		default:
+			jsonError(status, code, "refused")(w, q)
+		}
+	}
+}
+
+// isXML says whether a service speaks XML without the query protocol.
+func isXML(op string) bool {
+	return strings.HasPrefix(op, "cloudfront:") || strings.HasPrefix(op, "route53:") || strings.HasPrefix(op, "s3:GetPublicAccessBlock")
 }
 
 // on answers an operation, everywhere or in one region: "eu-west-1 ec2:DescribeVolumes".
 func (s *standIn) on(op string, answer func(http.ResponseWriter, asked)) { s.answers[op] = answer }
 
-var scope = regexp.MustCompile(`Credential=[^/]+/\d+/([^/]+)/([^/]+)/aws4_request`)
+var scope = regexp.MustCompile(`Credential=([^/]+)/\d+/([^/]+)/([^/]+)/aws4_request`)
 
 func (s *standIn) serve(w http.ResponseWriter, r *http.Request) {
 	q := asked{Request: r}
 	service := ""
 	if m := scope.FindStringSubmatch(r.Header.Get("Authorization")); m != nil {
-		q.region, service = m[1], m[2]
+		q.key, q.region, service = m[1], m[2], m[3]
 	}
 	raw, _ := io.ReadAll(r.Body)
 	q.form, _ = url.ParseQuery(string(raw))
@@ -101,11 +143,15 @@ func operationOf(r *http.Request, form url.Values) string {
 }
 
 func empty(w http.ResponseWriter, q asked) {
-	if strings.HasPrefix(q.op, "ec2:") {
-		_, _ = io.WriteString(w, "<Response/>")
-		return
+	action := q.form.Get("Action")
+	switch {
+	case action != "":
+		_, _ = fmt.Fprintf(w, "<%sResponse><%sResult></%sResult></%sResponse>", action, action, action, action)
+	case isXML(q.op), strings.HasPrefix(q.op, "s3:"):
+		_, _ = io.WriteString(w, "<Result/>")
+	default:
+		_, _ = io.WriteString(w, "{}")
 	}
-	_, _ = io.WriteString(w, "{}")
 }
 
 func body(text string) func(http.ResponseWriter, asked) {
