@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestCompletionFish(t *testing.T) {
@@ -43,8 +41,8 @@ func TestCompletionFish(t *testing.T) {
 	want := append(append(slices.Clone(plainProfiles), hostileProfiles...), "runs")
 	slices.Sort(got)
 	slices.Sort(want)
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 	for _, p := range inExec(
 		onTab{"fob exec -- basena", "basename"},

@@ -13,7 +13,6 @@ import (
 	"testing"
 
 	"github.com/creack/pty"
-	"github.com/google/go-cmp/cmp"
 
 	"fob/cli"
 	"fob/completions"
@@ -201,8 +200,8 @@ func (b *shellBox) compareLogins(got []string, without ...string) {
 	got = slices.Clone(got)
 	slices.Sort(got)
 	slices.Sort(want)
-	if diff := cmp.Diff(want, got); diff != "" {
-		b.t.Errorf("each name completed and run (-want +got):\n%s", diff)
+	if !slices.Equal(got, want) {
+		b.t.Errorf("each name completed and run: got\n%q, want\n%q", got, want)
 	}
 }
 

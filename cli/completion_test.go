@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/diff"
 
 	"fob/cli"
 	"fob/completions"
@@ -28,8 +28,8 @@ func TestCompletionScripts(t *testing.T) {
 			}
 			continue
 		}
-		if diff := cmp.Diff(want, completions.Script(shell)); diff != "" {
-			t.Errorf("completions/%s is not what the command line gives; make it so with: go generate ./completions\n%s", completions.File(shell), diff)
+		if d := diff.Diff("want", []byte(want), "got", []byte(completions.Script(shell))); d != nil {
+			t.Errorf("completions/%s is not what the command line gives; make it so with: go generate ./completions\n%s", completions.File(shell), d)
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/diff"
 
 	"fob/shell"
 )
@@ -67,8 +67,8 @@ func TestGolden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Error(diff)
+			if d := diff.Diff(file, want, "got", []byte(got)); d != nil {
+				t.Errorf("%s", d)
 			}
 		})
 	}
