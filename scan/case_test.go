@@ -28,6 +28,7 @@ type caseFile struct {
 	Lines   []map[string]any     `json:"lines"`
 	Want    map[string]scanWants `json:"want"` // by ARN, or region, or "list"
 	check   *scan.Check
+	asked   func(scan.Parameter) // may be nil
 }
 
 // scanWants is what is wanted for one resource: "FAIL Versioning.Status",
@@ -114,8 +115,9 @@ func (f *caseFile) run(t *testing.T, lines []map[string]any) (out []scan.Finding
 	if len(facts) != 1 {
 		t.Fatalf("the case is about %d accounts", len(facts))
 	}
-	values := map[string]map[string]any{f.check.ID: f.Params}
-	scan.Judge(facts[0], []scan.Check{*f.check}, scan.Options{Trusted: f.Trusted, Values: values}, func(x scan.Finding) { out = append(out, x) })
+	o := scan.Options{Trusted: f.Trusted, Values: map[string]map[string]any{f.check.ID: f.Params}}
+	scan.Watch(&o, f.asked)
+	scan.Judge(facts[0], []scan.Check{*f.check}, o, func(x scan.Finding) { out = append(out, x) })
 	return out
 }
 

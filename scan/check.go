@@ -30,8 +30,10 @@ type Check struct {
 	// Off leaves the check out unless it is named, by itself or by a framework.
 	Off bool
 
-	kind *Kind
-	run  func(f *Facts, p *Params, region string, emit func(*Resource, Verdict))
+	rated  bool // a configuration chose the severity
+	kind   *Kind
+	custom bool
+	run    func(f *Facts, p *Params, region string, emit func(*Resource, Verdict))
 }
 
 // Evidence is the part of a resource's record that a verdict rests on.

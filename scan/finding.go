@@ -66,7 +66,7 @@ func FindingID(check, account, region, arn, part string) string {
 // finding makes a verdict a finding.
 func (c *Check) finding(f *Facts, scan string, r *Resource, v Verdict) Finding {
 	severity := v.Severity
-	if severity == 0 {
+	if severity == 0 || c.rated {
 		severity = c.Severity
 	}
 	about := r.ARN

@@ -3,6 +3,7 @@ package scan
 import (
 	"cmp"
 	"fmt"
+	"net/netip"
 	"slices"
 	"time"
 )
@@ -12,9 +13,12 @@ type Params struct {
 	*Facts
 	// Trusted are foreign accounts that may be named in policies.
 	Trusted []string
+	// Ranges are address ranges that somebody has a name for.
+	Ranges []NamedRange
 	// values are the settings of each check, from a config file.
 	values map[string]map[string]any
 	check  string
+	asked  func(Parameter) // for tests; may be nil
 }
 
 // Days is a check's number of days: what the configuration says, else normal.
@@ -24,7 +28,7 @@ func (p *Params) Days(name string, normal int) time.Duration {
 
 // Int is a check's number: what the configuration says, else normal.
 func (p *Params) Int(name string, normal int) int {
-	switch v := p.values[p.check][name].(type) {
+	switch v := p.value(name, TakesNumber).(type) {
 	case int:
 		return v
 	case uint64:
@@ -37,7 +41,7 @@ func (p *Params) Int(name string, normal int) int {
 
 // Strings is a check's list: what the configuration says, else normal.
 func (p *Params) Strings(name string, normal ...string) []string {
-	list, ok := p.list(name)
+	list, ok := p.value(name, TakesTexts).([]any)
 	if !ok {
 		return normal
 	}
@@ -50,7 +54,7 @@ func (p *Params) Strings(name string, normal ...string) []string {
 
 // Ints is a check's list of numbers: what the configuration says, else normal.
 func (p *Params) Ints(name string, normal ...int) []int {
-	list, ok := p.list(name)
+	list, ok := p.value(name, TakesNumbers).([]any)
 	if !ok {
 		return normal
 	}
@@ -68,9 +72,11 @@ func (p *Params) Ints(name string, normal ...int) []int {
 	return out
 }
 
-func (p *Params) list(name string) ([]any, bool) {
-	list, ok := p.values[p.check][name].([]any)
-	return list, ok
+func (p *Params) value(name string, takes ParameterType) any {
+	if p.asked != nil {
+		p.asked(Parameter{p.check, name, takes})
+	}
+	return p.values[p.check][name]
 }
 
 // OlderThan says whether t lies more than d before the snapshot: exactly d is not yet
@@ -81,7 +87,15 @@ func (p *Params) OlderThan(t time.Time, d time.Duration) bool { return p.Now.Sub
 type Options struct {
 	Scan    string // the scan's id
 	Trusted []string
-	Values  map[string]map[string]any // check → parameter → value
+	Ranges  []NamedRange
+	Values  map[string]map[string]any // check → parameter → value; [Parameters] are what there is
+	asked   func(Parameter)
+}
+
+// NamedRange is an address range with a name, as a configuration gives it.
+type NamedRange struct {
+	Range netip.Prefix
+	Name  string
 }
 
 // Judge asks every check of every resource and hands out the findings, sorted by
@@ -95,7 +109,7 @@ func Judge(f *Facts, checks []Check, o Options, emit func(Finding)) {
 	slices.Sort(regions)
 	for _, region := range regions {
 		for _, c := range checks {
-			p := &Params{Facts: f, Trusted: o.Trusted, values: o.Values, check: c.ID}
+			p := &Params{Facts: f, Trusted: o.Trusted, Ranges: o.Ranges, values: o.Values, check: c.ID, asked: o.asked}
 			c.run(f, p, region, func(r *Resource, v Verdict) {
 				if v.Status != "" {
 					emit(c.finding(f, o.Scan, r, v))
