@@ -44,6 +44,10 @@ type app struct {
 	// serving: a command runs meanwhile. declined: one of its questions was, and
 	// nobody is asked again.
 	serving, declined bool
+	// memory keeps sessions where no store does; nil keeps none.
+	memory *memory
+	// codeUsed is set when the code of --mfa-code has been given to somebody.
+	codeUsed bool
 	// told is set when a person has heard which program waits for the answer.
 	told bool
 }

@@ -23,6 +23,7 @@ const codeCommandLimit = 45 * time.Second
 // stdout.
 func (a *app) code(ctx context.Context, req resolve.CodeRequest) (string, error) {
 	if a.g.MFACode != "" {
+		a.codeUsed = true
 		return checkCode(a.g.MFACode, "--mfa-code")
 	}
 	if req.Expired != (time.Time{}) {

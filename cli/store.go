@@ -277,6 +277,9 @@ func (a *app) resolver() (*resolve.Resolver, error) {
 	}
 	s, err := a.sessions()
 	if err != nil || s == nil {
+		if a.memory != nil {
+			r.Cache = a.memory
+		}
 		return r, err
 	}
 	r.Cache = sessionCache{s}
