@@ -46,6 +46,7 @@ type grammar struct {
 	Profiles   profilesCmd   `cmd:"" group:"know" help:"List the profiles and where their credentials come from."`
 	Explain    explainCmd    `cmd:"" group:"know" help:"Show how a profile resolves, offline."`
 	Doctor     doctorCmd     `cmd:"" group:"know" help:"Look for what is wrong: files, environment, keychain, clock."`
+	Scan       scanCmd       `cmd:"" passthrough:"" group:"know" help:"Audit AWS accounts."`
 	Vault      vaultCmd      `cmd:"" group:"keys" help:"The encrypted file, for machines without a keychain."`
 	Version    versionCmd    `cmd:"" group:"know" help:"Print the version."`
 
@@ -82,6 +83,9 @@ func Main(ctx context.Context, args []string, sys System) (status int) {
 		return runInit(sys, p, text)
 	}
 	ignored := ignoredSignals()
+	if status, ok := plainScan(args, sys, p, soften, ignored); ok {
+		return status
+	}
 	ctx, stop := sys.Signals(ctx)
 	defer stop()
 	model := &grammar{}

@@ -204,7 +204,7 @@ _fob_delegate() {
 _fob_model() {
   below='' flags='--help --profile --csv-credentials --mfa-code --mfa-serial --region --no-input --debug' args='' runs=''
   case $1 in
-  '') below='process use env exec console login logout add import remove wire unwire init completion profiles explain doctor vault version' ;;
+  '') below='process use env exec console login logout add import remove wire unwire init completion profiles explain doctor scan vault version' ;;
   'process') flags+=' --role-arn --external-id --role-session-name --duration --source-identity --session-tag --transitive-tag --policy-arn --policy' ;;
   'use') flags+=' --clear --yes --role-arn --external-id --role-session-name --duration --source-identity --session-tag --transitive-tag --policy-arn --policy' args='profile' ;;
   'env') flags+=' --role-arn --external-id --role-session-name --duration --source-identity --session-tag --transitive-tag --policy-arn --policy --shell --format --unset' ;;
@@ -222,6 +222,7 @@ _fob_model() {
   'profiles') flags+=' --format --strict' ;;
   'explain') flags+=' --role-arn --external-id --role-session-name --duration --source-identity --session-tag --transitive-tag --policy-arn --policy --format' args='profile' ;;
   'doctor') flags+=' --format --offline' ;;
+  'scan') args='any...' ;;
   'vault') below='create unlock lock passwd backup restore' ;;
   'vault backup') args='file' ;;
   'vault restore') flags+=' --number' args='file' ;;
@@ -248,6 +249,7 @@ _fob_below() {
   ' profiles') at='profiles' ;;
   ' explain') at='explain' ;;
   ' doctor') at='doctor' ;;
+  ' scan') at='scan' ;;
   ' vault') at='vault' ;;
   ' version') at='version' ;;
   'vault create') at='vault create' ;;

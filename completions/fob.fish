@@ -111,6 +111,8 @@ function __fob_below
             echo explain
         case ' doctor'
             echo doctor
+        case ' scan'
+            echo scan
         case ' vault'
             echo vault
         case ' version'
@@ -175,6 +177,7 @@ complete -c fob -n '__fob_at "" 0' -a completion -d 'Print the completion script
 complete -c fob -n '__fob_at "" 0' -a profiles -d 'List the profiles and where their credentials come from'
 complete -c fob -n '__fob_at "" 0' -a explain -d 'Show how a profile resolves, offline'
 complete -c fob -n '__fob_at "" 0' -a doctor -d 'Look for what is wrong: files, environment, keychain, clock'
+complete -c fob -n '__fob_at "" 0' -a scan -d 'Audit AWS accounts'
 complete -c fob -n '__fob_at "" 0' -a vault -d 'The encrypted file, for machines without a keychain'
 complete -c fob -n '__fob_at "" 0' -a version -d 'Print the version'
 complete -c fob -n __fob_own -s h -l help -d 'Show context-sensitive help'

@@ -33,6 +33,7 @@ Register-ArgumentCompleter -Native -CommandName fob, fob.exe -ScriptBlock {
   {"name":"profiles","help":"List the profiles and where their credentials come from"},
   {"name":"explain","help":"Show how a profile resolves, offline"},
   {"name":"doctor","help":"Look for what is wrong: files, environment, keychain, clock"},
+  {"name":"scan","help":"Audit AWS accounts"},
   {"name":"vault","help":"The encrypted file, for machines without a keychain"},
   {"name":"version","help":"Print the version"}], "flags": []},
 "fob process": {"path": "fob process", "args": [], "runs": "", "below": [], "flags": [
@@ -148,6 +149,7 @@ Register-ArgumentCompleter -Native -CommandName fob, fob.exe -ScriptBlock {
 "fob doctor": {"path": "fob doctor", "args": [], "runs": "", "below": [], "flags": [
   {"name":"--format","short":"","value":"=text,json","help":"text or json"},
   {"name":"--offline","short":"","value":"","help":"Do not ask AWS for the time: nothing goes over the network"}]},
+"fob scan": {"path": "fob scan", "args": ["any..."], "runs": "", "below": [], "flags": []},
 "fob vault": {"path": "fob vault", "args": [], "runs": "", "below": [
   {"name":"create","help":"Make the encrypted file"},
   {"name":"unlock","help":"Ask for the passphrase now, so that later calls need not"},

@@ -36,7 +36,7 @@ complete fob \
   'n/vault/(create unlock lock passwd backup restore)/' \
   'n/backup/f/' \
   'n/restore/f/' \
-  'p/1/(process use env exec console login logout add import remove wire unwire init completion profiles explain doctor vault version)/'
+  'p/1/(process use env exec console login logout add import remove wire unwire init completion profiles explain doctor scan vault version)/'
 
 # What `fob init` makes of fob use.
 complete fobuse 'p/1/`\fob __complete plain-profiles`/'
