@@ -97,8 +97,14 @@ func readCase(t *testing.T, path string, c scan.Check) *caseFile {
 	if f.Now.IsZero() {
 		f.Now, _ = time.Parse(time.RFC3339, caseNow)
 	}
+	var notRead []any
 	for _, l := range f.Lines {
-		if r, ok := l["r"].(string); ok && l["k"] != "scope" && r != scan.Global && !slices.Contains(f.Regions, r) {
+		if l["k"] == "scope" {
+			notRead = append(notRead, l["r"])
+		}
+	}
+	for _, l := range f.Lines {
+		if r, ok := l["r"].(string); ok && r != scan.Global && !slices.Contains(notRead, l["r"]) && !slices.Contains(f.Regions, r) {
 			f.Regions = append(f.Regions, r)
 		}
 	}

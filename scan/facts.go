@@ -82,13 +82,21 @@ func (f *Facts) listError(ops []string, scope Scope, region string) *ReadError {
 		for _, r := range regions {
 			if s := f.lists[call{op, r}]; !s.done {
 				if s.err == nil {
-					return &ReadError{Op: op, Action: op, Region: r, Why: NotPlanned}
+					return &ReadError{Op: op, Action: op, Region: r, Why: f.notAsked(r)}
 				}
 				return s.err
 			}
 		}
 	}
 	return nil
+}
+
+// notAsked says why nothing was asked of a region.
+func (f *Facts) notAsked(region string) Why {
+	if slices.Contains(f.Disabled, region) {
+		return Disabled
+	}
+	return NotPlanned
 }
 
 func newResources() map[reflect.Type][]any      { return map[reflect.Type][]any{} }

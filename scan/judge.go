@@ -105,7 +105,9 @@ func Judge(f *Facts, checks []Check, o Options, emit func(Finding)) {
 	slices.SortFunc(checks, func(a, b Check) int {
 		return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.ID, b.ID))
 	})
-	regions := append([]string{Global}, f.Regions...)
+	// What lies in a disabled region is judged where a list of all regions names it, such
+	// as a bucket: it is there, and nobody knows how it is.
+	regions := slices.Concat([]string{Global}, f.Regions, f.Disabled)
 	slices.Sort(regions)
 	for _, region := range regions {
 		for _, c := range checks {

@@ -1,17 +1,39 @@
 package scan
 
-// Bucket is an S3 bucket.
+import (
+	"slices"
+	"strings"
+
+	"fob/scan/policy"
+)
+
+// Bucket is an S3 bucket. The bucket of an emulator that does not say where it lies has
+// the region Global.
 type Bucket struct {
 	Resource
+	// PublicAccessBlock, Policy, Ownership and Logging are absent where the bucket has
+	// none.
 	PublicAccessBlock Val[PublicAccessBlock] `op:"s3:GetPublicAccessBlock"`
-	Ownership         Val[string]            `op:"s3:GetBucketOwnershipControls"` // BucketOwnerEnforced, ...
-	Logging           Val[BucketLogging]     `op:"s3:GetBucketLogging"`
-	Versioning        Val[BucketVersioning]  `op:"s3:GetBucketVersioning"`
+	Policy            Val[policy.Document]   `op:"s3:GetBucketPolicy"`
+	Ownership         Val[string]            `op:"s3:GetBucketOwnershipControls"` // BucketOwnerEnforced, BucketOwnerPreferred, ObjectWriter
+	// Acl is not asked for where Ownership says that it has no force.
+	Acl        Val[BucketACL]        `op:"s3:GetBucketAcl"`
+	Logging    Val[BucketLogging]    `op:"s3:GetBucketLogging"`
+	Versioning Val[BucketVersioning] `op:"s3:GetBucketVersioning"`
 }
 
 // PublicAccessBlock are the four switches of a bucket or an account.
 type PublicAccessBlock struct {
 	BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets bool
+}
+
+// BucketACL is whom a bucket's access control list lets do what.
+type BucketACL struct{ Grants []BucketGrant }
+
+// BucketGrant is one line of it.
+type BucketGrant struct {
+	Grantee    struct{ Type, URI, ID string } // a group has a URI, a canonical user an ID
+	Permission string                         // READ, WRITE, READ_ACP, WRITE_ACP, FULL_CONTROL
 }
 
 // BucketLogging says where a bucket's access log goes.
@@ -25,21 +47,25 @@ var buckets = newKind[Bucket]("AWS::S3::Bucket", "s3", Once, "s3:ListBuckets")
 func s3Kinds() []*Kind { return []*Kind{buckets.Kind} }
 
 func s3Checks() []Check {
-	return []Check{
-		Each(buckets, Check{
-			ID: "s3-bucket-versioning", Title: "Bucket keeps no versions", Severity: Low,
-			Service: "s3", Type: "AWS::S3::Bucket",
-			Why:   "An object that is overwritten or deleted, by mistake or by ransomware, is gone.",
-			Fix:   "Enable versioning, with a lifecycle rule that removes old versions.",
-			Refs:  []string{"fsbp:S3.14", "scoutsuite:s3-bucket-no-versioning"},
-			Needs: []string{"Versioning"},
-		}, bucketVersioning),
-	}
+	return slices.Concat(s3BlockChecks(), s3PublicChecks(), s3PolicyChecks(), s3KeepingChecks())
 }
 
-func bucketVersioning(b *Bucket, _ *Params) Verdict {
-	if b.Versioning.V.Status == "Enabled" {
-		return Pass("versioning is enabled")
+// ownerEnforced says that the bucket's ACL has no force. It is false, too, if that was
+// not read.
+func (b *Bucket) ownerEnforced() bool { return b.Ownership.V == "BucketOwnerEnforced" }
+
+// may says whether the grant is about one of the permissions; full control is all of
+// them.
+func (g *BucketGrant) may(permissions ...string) bool {
+	return g.Permission == "FULL_CONTROL" || slices.Contains(permissions, g.Permission)
+}
+
+// group is the name of a group of S3's own, "" for users: AllUsers, AuthenticatedUsers,
+// LogDelivery.
+func (g *BucketGrant) group() string {
+	path, ok := strings.CutPrefix(g.Grantee.URI, "http://acs.amazonaws.com/groups/")
+	if !ok {
+		return ""
 	}
-	return Fail("versioning is not enabled").At("Versioning.Status", b.Versioning.V.Status)
+	return path[strings.LastIndex(path, "/")+1:]
 }

@@ -301,5 +301,9 @@ func (a *account) missing(k *Kind, r *record, field string) (State, *ReadError) 
 	if ops := k.Operations(field); len(ops) > 0 {
 		op = ops[0]
 	}
-	return Unread, &ReadError{Op: op, Action: op, Resource: r.ARN, Why: NotPlanned}
+	why := NotPlanned
+	if a.scopes["disabled"][r.Region] {
+		why = Disabled
+	}
+	return Unread, &ReadError{Op: op, Action: op, Resource: r.ARN, Region: r.Region, Why: why}
 }

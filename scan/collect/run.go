@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -70,6 +71,7 @@ func (c *Collector) Run(ctx context.Context, a Account, out io.Writer) error {
 		Collector: c, account: a, client: c.client(), slots: make(chan struct{}, c.jobs()),
 		journal: newJournal(out, a.ID, c.now, stop),
 		limits:  map[string]*limiter{}, regional: map[string]*clients{}, breakers: map[string]*breaker{},
+		reads: map[string]bool{scan.Global: true}, seen: map[string]bool{},
 	}
 	r.session = newSession(&r.account, c.now, stop)
 	if c.HTTP == nil {
@@ -93,6 +95,9 @@ func (r *run) all(ctx context.Context) error {
 	regions, err := r.regions(ctx)
 	if err != nil {
 		return err
+	}
+	for _, region := range regions {
+		r.reads[region] = true
 	}
 	var all sync.WaitGroup
 	for _, region := range append([]string{scan.Global}, regions...) {
@@ -154,10 +159,12 @@ type run struct {
 	session *session
 	journal *journal
 	client  *http.Client
-	slots   chan struct{} // one for each call in flight
-	made    atomic.Int64  // tries of calls
+	slots   chan struct{}   // one for each call in flight
+	made    atomic.Int64    // tries of calls
+	reads   map[string]bool // the regions that are read, Global among them
 
 	mu       sync.Mutex
+	seen     map[string]bool // what lists named
 	limits   map[string]*limiter
 	regional map[string]*clients
 	breakers map[string]*breaker
@@ -190,7 +197,9 @@ func (r *run) list(ctx context.Context, o *operation, region string) {
 	for range workers {
 		all.Go(func() {
 			for i := range queue {
-				r.details(ctx, &i, region, -1)
+				if at, ok := r.detailsAt(&i, region); ok {
+					r.details(ctx, &i, at, -1)
+				}
 			}
 		})
 	}
@@ -198,15 +207,13 @@ func (r *run) list(ctx context.Context, o *operation, region string) {
 	defer close(queue)
 
 	r.journal.begin(o.name, region, "")
-	seen := map[string]bool{} // some lists repeat an item on the next page
 	err := o.list(withOperation(ctx, o), r.clients(region), func(i item) {
 		if i.Region == "" {
 			i.Region = region
 		}
-		if seen[i.Type+i.Region+i.ARN] {
+		if !r.first(o, &i) {
 			return
 		}
-		seen[i.Type+i.Region+i.ARN] = true
 		r.emit(&i, i.Data, nil)
 		r.journal.found()
 		r.progress.found(o.service())
@@ -226,6 +233,31 @@ func (r *run) list(ctx context.Context, o *operation, region string) {
 	r.journal.end(o.name, region, "")
 }
 
+// first says whether a list names an item for the first time. Some lists repeat one on the
+// next page, and some name it in several regions.
+func (r *run) first(o *operation, i *item) bool {
+	key := strings.Join([]string{o.name, i.Type, i.Region, i.ARN}, " ")
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	first := !r.seen[key]
+	r.seen[key] = true
+	return first
+}
+
+// detailsAt is where details of a resource are asked for that a list in a region named.
+// ok is false for what a list of all regions found in one that is not read, such as a
+// bucket in a disabled region. A region may name what lies in another one, such as a
+// trail: then that is asked, or, if it is not read, the one that named it.
+func (r *run) detailsAt(i *item, listed string) (region string, ok bool) {
+	switch {
+	case listed == scan.Global:
+		return listed, r.reads[i.Region]
+	case r.reads[i.Region]:
+		return i.Region, true
+	}
+	return listed, true
+}
+
 // details reads what the plan wants of one resource, one call after the other.
 func (r *run) details(ctx context.Context, i *item, region string, scope scan.Scope) {
 	for _, o := range r.Plan.reads(i.Type) {
@@ -237,13 +269,17 @@ func (r *run) details(ctx context.Context, i *item, region string, scope scan.Sc
 }
 
 func (r *run) read(ctx context.Context, o *operation, i *item, region string) {
-	r.journal.begin(o.name, region, i.ARN)
+	at := region // where the resource is found in the snapshot
+	if region != scan.Global {
+		at = i.Region
+	}
+	r.journal.begin(o.name, at, i.ARN)
 	got, err := o.read(withOperation(ctx, o), r.clients(region), i)
 	e, absent := o.classify(ctx, err, i.ARN, region)
 	switch {
 	case e != nil:
 		r.progress.failed(o.service(), e.Why)
-		r.journal.refused(e, region)
+		r.journal.refused(e, at)
 		return
 	case absent:
 		r.emit(i, nil, r.fieldsOf(o, i.Type))
@@ -256,7 +292,7 @@ func (r *run) read(ctx context.Context, o *operation, i *item, region string) {
 		}
 		r.emit(i, got, nil)
 	}
-	r.journal.end(o.name, region, i.ARN)
+	r.journal.end(o.name, at, i.ARN)
 }
 
 // fieldsOf are the fields that an operation fills.
