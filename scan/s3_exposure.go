@@ -46,21 +46,21 @@ func s3Binding() []string {
 	return []string{"s3:dataaccesspointarn", "s3:dataaccesspointaccount", "s3:x-amz-server-side-encryption-aws-kms-key-id"}
 }
 
-// Exposure says, for each of the two ways to a bucket, whether everyone may take it. In
+// BucketExposure says, for each of the two ways to a bucket, whether everyone may take it. In
 // each Verdict FAIL is open, with what opens it as evidence; PASS is closed, and the
 // message says by what; UNKNOWN is that what was read does not show it.
-type Exposure struct{ Policy, ACL Verdict }
+type BucketExposure struct{ Policy, ACL Verdict }
 
 // Exposure joins what the bucket's policy and ACL let everyone do with what Block
 // Public Access of the bucket and of the account, and the bucket's ownership setting,
 // take away again. BlockPublicPolicy and BlockPublicAcls take nothing away: they stop
 // new policies and ACLs.
-func (b *Bucket) Exposure(f *Facts, a BucketAccess) Exposure {
-	return Exposure{Policy: b.throughPolicy(f, a), ACL: b.throughACL(f, a)}
+func (b *Bucket) Exposure(f *Facts, a BucketAccess) BucketExposure {
+	return BucketExposure{Policy: b.throughPolicy(f, a), ACL: b.throughACL(f, a)}
 }
 
 // Verdict is that of both ways together: one that is open is enough.
-func (e *Exposure) Verdict() Verdict {
+func (e *BucketExposure) Verdict() Verdict {
 	switch p, acl := e.Policy, e.ACL; {
 	case p.Status == StatusFail && acl.Status == StatusFail:
 		v := Fail("%s; %s", p.Message, acl.Message)
