@@ -38,6 +38,7 @@ type asked struct {
 	key        string     // the access key that signed it
 	body       string     // of a simulated call
 	form       url.Values // of the query protocol
+	sent       string     // the body
 	n          int        // the n-th call of this operation in this region, from 1
 }
 
@@ -107,7 +108,8 @@ func (s *standIn) serve(w http.ResponseWriter, r *http.Request) {
 		q.key, q.region, service = m[1], m[2], m[3]
 	}
 	raw, _ := io.ReadAll(r.Body)
-	q.form, _ = url.ParseQuery(string(raw))
+	q.sent = string(raw)
+	q.form, _ = url.ParseQuery(q.sent)
 	q.op = service + ":" + operationOf(r, q.form)
 	s.mu.Lock()
 	s.calls[q.region+" "+q.op]++

@@ -1,0 +1,54 @@
+package scan
+
+import (
+	"fmt"
+	"strconv"
+
+	"fob/scan/policy"
+)
+
+// openPolicy judges the policy of a resource, which lies in a field of its record: it
+// fails if the policy lets everyone do what the query asks about.
+func openPolicy(field string, doc Val[policy.Document], q policy.Query) Verdict {
+	if doc.State == Absent {
+		return Pass("the resource has no policy")
+	}
+	open := doc.V.Public(q)
+	if len(open) == 0 {
+		return Pass("no statement of the policy is open to everyone")
+	}
+	v := Fail("%s", openTo(open))
+	for _, g := range open {
+		v = v.At(fmt.Sprintf("%s.Statement[%d]", field, g.Statement), g.Actions)
+	}
+	return v
+}
+
+// openTo says what grants let everyone do: "everyone may call s3:getobject (statement
+// Read)".
+func openTo(grants []policy.Grant) string {
+	var actions, statements []string
+	for _, g := range grants {
+		for _, a := range g.Actions {
+			if !contains(actions, a) {
+				actions = append(actions, a)
+			}
+		}
+		name := g.Sid
+		if name == "" {
+			name = strconv.Itoa(g.Statement)
+		}
+		statements = append(statements, name)
+	}
+	what := "call " + someNames(actions)
+	if contains(actions, "*") {
+		what = "do anything"
+	}
+	return "everyone may " + what + " (statement " + someNames(statements) + ")"
+}
+
+// badAnswer is for an answer of AWS that lacks what it always has, or has it in a form
+// that nobody knows.
+func badAnswer(op string, r *Resource, what string) Verdict {
+	return Unknown(&ReadError{Op: op, Action: op, Resource: r.ARN, Region: r.Region, Why: Failed, Code: "bad-answer: " + what})
+}
