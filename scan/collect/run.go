@@ -49,6 +49,9 @@ type Collector struct {
 	// MaxRate is the most per second and service; 0 means no limit.
 	Jobs, MaxCalls int
 	MaxRate        float64
+	// Key is that of the hashes which stand in the snapshot for secrets that were found;
+	// nil takes a new one for every run.
+	Key []byte
 	// Wait pauses until AWS has made what was asked for; nil is real time.
 	Wait func(context.Context, time.Duration) error
 
@@ -67,6 +70,7 @@ const workers = 16
 func (c *Collector) Run(ctx context.Context, a Account, out io.Writer) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
+	ctx = withShared(ctx, c.Key)
 	r := &run{
 		Collector: c, account: a, client: c.client(), slots: make(chan struct{}, c.jobs()),
 		journal: newJournal(out, a.ID, c.now, stop),

@@ -1,0 +1,50 @@
+package collect
+
+import (
+	"context"
+	"sync"
+)
+
+// shared is what the operations of one run have in common, in its context.
+type shared struct {
+	mu      sync.Mutex
+	answers map[string]*answer // by region and operation
+	secrets func() *detector
+}
+
+// answer is what AWS said to an operation that others work with.
+type answer struct {
+	once sync.Once
+	v    any
+	err  error
+}
+
+type sharedKey struct{}
+
+// withShared begins a run. key is that of the hashes that stand for secrets.
+func withShared(ctx context.Context, key []byte) context.Context {
+	return context.WithValue(ctx, sharedKey{}, &shared{
+		answers: map[string]*answer{},
+		secrets: sync.OnceValue(func() *detector { return newDetector(key) }),
+	})
+}
+
+// once makes the calls of an operation whose answer other operations work with, such as
+// the list that they go through. In a region they are made once, whoever asks first, and
+// all get the same; what was read before an error counts. Only the operation itself
+// tells of the error.
+func once[T any](ctx context.Context, c *clients, name string, calls func(context.Context) (T, error)) (T, error) {
+	s := ctx.Value(sharedKey{}).(*shared)
+	s.mu.Lock()
+	a := s.answers[c.region+" "+name]
+	if a == nil {
+		a = &answer{}
+		s.answers[c.region+" "+name] = a
+	}
+	s.mu.Unlock()
+	a.once.Do(func() { a.v, a.err = calls(withOperation(ctx, &operation{name: name})) })
+	return a.v.(T), a.err
+}
+
+// secretsIn is the run's detector of secrets.
+func secretsIn(ctx context.Context) *detector { return ctx.Value(sharedKey{}).(*shared).secrets() }
