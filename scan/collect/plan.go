@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"fob/scan"
 )
@@ -64,7 +65,9 @@ func (p *Plan) Calls() []Call {
 func (p *Plan) Policy() ([]byte, error) {
 	actions := map[string]bool{}
 	for _, o := range p.ops {
-		actions[o.iamAction()] = true
+		for action := range strings.FieldsSeq(o.iamAction()) {
+			actions[action] = true
+		}
 	}
 	for _, action := range always {
 		actions[action] = true
