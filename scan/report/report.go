@@ -64,5 +64,6 @@ func Formats() []Format {
 		{"asff", "asff.json", writeASFF},
 		{"junit", "junit.xml", writeJUnit},
 		{"md", "md", writeMarkdown},
+		{"html", "html", HTML},
 	}
 }

@@ -25,7 +25,7 @@ var machine = []string{"jsonl", "json", "csv", "ocsf", "sarif", "asff", "junit",
 func TestGolden(t *testing.T) {
 	for _, name := range machine {
 		t.Run(name, func(t *testing.T) {
-			got := write(t, name, sample(), report.Options{})
+			got := written(t, name, sample(), report.Options{})
 			if len(got) != 1 {
 				t.Fatalf("%d files", len(got))
 			}
@@ -88,11 +88,11 @@ func (f failing) Write([]byte) (int, error) { return 0, f.err }
 func TestEmpty(t *testing.T) {
 	r := resultOf(nil)
 	for _, name := range []string{"json", "sarif", "asff"} {
-		if raw := write(t, name, r, report.Options{})[0]; !json.Valid(raw) {
+		if raw := written(t, name, r, report.Options{})[0]; !json.Valid(raw) {
 			t.Errorf("%s: %s", name, raw)
 		}
 	}
-	if err := xml.Unmarshal(write(t, "junit", r, report.Options{})[0], new(any)); err != nil && !errors.Is(err, io.EOF) {
+	if err := xml.Unmarshal(written(t, "junit", r, report.Options{})[0], new(any)); err != nil && !errors.Is(err, io.EOF) {
 		t.Error(err)
 	}
 }
@@ -100,7 +100,7 @@ func TestEmpty(t *testing.T) {
 // The findings file can be read back as it was.
 func TestReadBack(t *testing.T) {
 	r := sample()
-	raw := write(t, "jsonl", r, report.Options{})[0]
+	raw := written(t, "jsonl", r, report.Options{})[0]
 	var again []*scan.Finding
 	var exposures []*scan.Exposure
 	var summary *scan.Summary
@@ -112,7 +112,7 @@ func TestReadBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	second := write(t, "jsonl", &report.Result{Summary: summary, Findings: each(again), Exposures: each(exposures)}, report.Options{})[0]
+	second := written(t, "jsonl", &report.Result{Summary: summary, Findings: each(again), Exposures: each(exposures)}, report.Options{})[0]
 	if !bytes.Equal(raw, second) {
 		t.Errorf("it is read back as\n%s\nnot\n%s", second, raw)
 	}
@@ -126,7 +126,7 @@ func TestCSVInert(t *testing.T) {
 	f := sampleFinding(1, "s3-one", scan.StatusFail, scan.High)
 	for _, start := range []string{"=", "+", "-", "@", "\t", "\r"} {
 		f.Message, f.Resource.Name = start+"1+1", start+hostile
-		rows, err := csv.NewReader(bytes.NewReader(write(t, "csv", resultOf([]*scan.Finding{f}), report.Options{})[0])).ReadAll()
+		rows, err := csv.NewReader(bytes.NewReader(written(t, "csv", resultOf([]*scan.Finding{f}), report.Options{})[0])).ReadAll()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -148,7 +148,7 @@ func TestASFFBatches(t *testing.T) {
 		f.Message, f.Evidence = strings.Repeat("ä", 5000), []scan.Evidence{{Path: "Policy", Value: strings.Repeat("x", 300_000)}}
 		all = append(all, f)
 	}
-	parts := write(t, "asff", resultOf(all), report.Options{})
+	parts := written(t, "asff", resultOf(all), report.Options{})
 	if len(parts) != 3 {
 		t.Fatalf("%d files", len(parts))
 	}
@@ -197,7 +197,7 @@ func TestSARIFCut(t *testing.T) {
 			Results []struct{ RuleID string }
 		}
 	}
-	if err := json.Unmarshal(write(t, "sarif", r, report.Options{})[0], &log); err != nil {
+	if err := json.Unmarshal(written(t, "sarif", r, report.Options{})[0], &log); err != nil {
 		t.Fatal(err)
 	}
 	run := log.Runs[0]
@@ -217,7 +217,7 @@ func TestMarkdownSize(t *testing.T) {
 		f.Unread = []*scan.ReadError{{Op: strings.Repeat("s3:X", 1+n%40), Why: scan.Failed, Code: strings.Repeat("code", 100+n)}}
 		all = append(all, f)
 	}
-	if raw := write(t, "md", resultOf(all), report.Options{})[0]; len(raw) > 60_000 {
+	if raw := written(t, "md", resultOf(all), report.Options{})[0]; len(raw) > 60_000 {
 		t.Errorf("%d bytes", len(raw))
 	}
 }
@@ -234,7 +234,7 @@ func TestJUnitCounts(t *testing.T) {
 			Cases []struct{} `xml:"testcase"`
 		} `xml:"testsuite"`
 	}
-	if err := xml.Unmarshal(write(t, "junit", sample(), report.Options{})[0], &doc); err != nil {
+	if err := xml.Unmarshal(written(t, "junit", sample(), report.Options{})[0], &doc); err != nil {
 		t.Fatal(err)
 	}
 	if doc.Tests != 8 || doc.Failures != 2 || doc.Errors != 1 || doc.Skipped != 3 {

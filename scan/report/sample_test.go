@@ -81,8 +81,8 @@ func each[T any](all []T) iter.Seq2[T, error] {
 	}
 }
 
-// write writes a result in a format and returns its files.
-func write(t *testing.T, name string, r *report.Result, o report.Options) (parts [][]byte) {
+// written writes a result in a format and returns its files.
+func written(t *testing.T, name string, r *report.Result, o report.Options) (parts [][]byte) {
 	t.Helper()
 	format, ok := report.Find(name)
 	if !ok {

@@ -32,7 +32,7 @@ func TestSARIFSchema(t *testing.T) {
 		for _, passes := range []bool{false, true} {
 			dir := t.TempDir()
 			path := filepath.Join(dir, name+".sarif")
-			if err := os.WriteFile(path, write(t, "sarif", r, report.Options{Passes: passes})[0], 0o600); err != nil {
+			if err := os.WriteFile(path, written(t, "sarif", r, report.Options{Passes: passes})[0], 0o600); err != nil {
 				t.Fatal(err)
 			}
 			out, err := exec.CommandContext(t.Context(), tool, "validate", path, "--output", filepath.Join(dir, "log.sarif")).CombinedOutput()
@@ -68,7 +68,7 @@ var required = map[int][]string{
 
 func TestOCSFRequired(t *testing.T) {
 	for class, paths := range required {
-		for line := range strings.Lines(string(write(t, "ocsf", sample(), report.Options{Detection: class == 2004})[0])) {
+		for line := range strings.Lines(string(written(t, "ocsf", sample(), report.Options{Detection: class == 2004})[0])) {
 			var event map[string]any
 			if err := json.Unmarshal([]byte(line), &event); err != nil {
 				t.Fatal(err)
@@ -118,7 +118,7 @@ for line in sys.stdin:
 print(n)
 `
 	for _, class := range []string{"2003", "2004"} {
-		events := write(t, "ocsf", sample(), report.Options{Detection: class == "2004"})[0]
+		events := written(t, "ocsf", sample(), report.Options{Detection: class == "2004"})[0]
 		cmd := exec.CommandContext(t.Context(), python, "-c", script, class)
 		cmd.Stdin = strings.NewReader(string(events))
 		out, err := cmd.CombinedOutput()
@@ -160,7 +160,7 @@ func TestOCSFStatus(t *testing.T) {
 				Status   string `json:"status"`
 			} `json:"compliance"`
 		}
-		if err := json.Unmarshal(write(t, "ocsf", resultOf([]*scan.Finding{f}), report.Options{})[0], &event); err != nil {
+		if err := json.Unmarshal(written(t, "ocsf", resultOf([]*scan.Finding{f}), report.Options{})[0], &event); err != nil {
 			t.Fatal(err)
 		}
 		if event.Compliance.StatusID != test.compliance || event.StatusID != test.life || event.ActivityID != test.does {

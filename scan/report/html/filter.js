@@ -1,0 +1,190 @@
+// A filter is what the hash says: {status: ["FAIL"], text: "…"}; a property that is not
+// there lets all pass. Values of one property are ORed, properties ANDed.
+
+const PROPERTIES = ["severity", "status", "service", "check", "account", "region", "type", "framework", "tag", "diff"];
+
+// values names what a property may be, in the order of its numbers.
+function values(property) {
+	switch (property) {
+	case "severity": return SEVERITIES;
+	case "status": return D.statuses;
+	case "service": return D.services;
+	case "check": return D.checkIDs ??= D.checks.map(c => c.id);
+	case "account": return D.accounts;
+	case "region": return D.regions;
+	case "type": return D.types;
+	case "framework": return D.frameworkNames ??= [...D.frameworks.keys()];
+	case "tag": return tags().names;
+	case "diff": return D.diffs;
+	}
+}
+
+// tags numbers every pair of a key and a value: "env=prod".
+function tags() {
+	if (D.tagIndex) return D.tagIndex;
+	const no = new Map(), names = [], of = [];
+	for (let i = 0; i < D.resources.judged; i++) {
+		const list = D.resources.tags[i], mine = [];
+		for (let n = 0; n < list.length; n += 2) {
+			const key = list[n] * D.values.length + list[n + 1];
+			let at = no.get(key);
+			if (at === undefined) {
+				no.set(key, at = names.length);
+				names.push(D.keys[list[n]] + "=" + D.values[list[n + 1]]);
+			}
+			mine.push(at);
+		}
+		of.push(mine);
+	}
+	return D.tagIndex = {names, of};
+}
+
+// columnsOf gives a property's number for a finding; the two that may have several are
+// worked out per check and per resource.
+function single() {
+	if (D.single) return D.single;
+	const f = D.findings, r = D.resources, services = D.checks.map(c => D.services.indexOf(c.service));
+	return D.single = {
+		severity: i => f.severity[i], status: i => f.status[i], diff: i => f.diff[i], check: i => f.check[i],
+		service: i => services[f.check[i]],
+		account: i => r.account[f.resource[i]], region: i => r.region[f.resource[i]], type: i => r.type[f.resource[i]],
+	};
+}
+
+// allowed marks the wanted numbers of a property.
+function allowed(property, wanted) {
+	const marks = new Uint8Array(values(property).length);
+	const numbers = new Map(values(property).map((v, i) => [v, i]));
+	for (const w of wanted) if (numbers.has(w)) marks[numbers.get(w)] = 1;
+	return marks;
+}
+
+// tests makes a function per property that is asked for: a finding's number → 0 or 1.
+function tests(filter) {
+	const f = D.findings, out = [];
+	for (const property of PROPERTIES) {
+		if (!filter[property]?.length) continue;
+		const marks = allowed(property, filter[property]);
+		let test;
+		if (property === "framework") {
+			const checks = Uint8Array.from(D.checks, c => c.refs.some(ref => filter.framework.includes(ref.slice(0, ref.indexOf(":")))) ? 1 : 0);
+			test = i => checks[f.check[i]];
+		} else if (property === "tag") {
+			const {of} = tags(), fit = Uint8Array.from(of, list => list.some(t => marks[t]) ? 1 : 0);
+			test = i => fit[f.resource[i]];
+		} else {
+			const number = single()[property];
+			test = i => marks[number(i)];
+		}
+		out.push({property, test});
+	}
+	for (const word of words(filter.text)) out.push({property: "text", test: contains(word)});
+	return out;
+}
+
+const words = text => (text?.[0] ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+
+// contains looks for a word in check, resource, message and account.
+function contains(word) {
+	const f = D.findings, r = D.resources;
+	D.haystack ??= {
+		checks: D.checks.map(c => (c.id + "\n" + c.title + "\n" + c.refs.join("\n")).toLowerCase()),
+		messages: D.messages.map(m => m.toLowerCase()),
+		resources: r.tail.slice(0, r.judged).map((_, i) => (resource.name(i) + "\n" + resource.arn(i) + "\n" + resource.type(i)).toLowerCase()),
+		accounts: D.accounts.map(a => (a + "\n" + (D.accountNames.get(a) ?? "")).toLowerCase()),
+		tags: null,
+	};
+	const marks = list => Uint8Array.from(list, s => s.includes(word) ? 1 : 0);
+	const checks = marks(D.haystack.checks), messages = marks(D.haystack.messages), accounts = marks(D.haystack.accounts);
+	const found = marks(D.haystack.resources);
+	const tagged = marks(D.haystack.tags ??= tags().names.map(t => t.toLowerCase()));
+	tags().of.forEach((list, i) => { if (!found[i] && list.some(t => tagged[t])) found[i] = 1; });
+	return i => found[f.resource[i]] | checks[f.check[i]] | messages[f.message[i]] | accounts[r.account[f.resource[i]]];
+}
+
+// orders are the ways to sort; each holds the numbers of all findings, made at first use.
+const orders = {
+	severity: () => sorted(i => ((9 - D.findings.severity[i]) * 9 + rankOf(D.findings.status[i])) * D.checks.length + D.findings.check[i]),
+	status: () => sorted(i => (rankOf(D.findings.status[i]) * 9 + (9 - D.findings.severity[i])) * D.checks.length + D.findings.check[i]),
+	finding: () => { const rank = ranks(D.checks.map(c => c.title)); return sorted(i => rank[D.findings.check[i]]); },
+	resource: () => { const rank = ranks(D.resources.tail.map((_, i) => resource.name(i))); return sorted(i => rank[D.findings.resource[i]]); },
+	account: () => { const rank = ranks(D.accounts); return sorted(i => rank[D.resources.account[D.findings.resource[i]]]); },
+	region: () => { const rank = ranks(D.regions); return sorted(i => rank[D.resources.region[D.findings.resource[i]]]); },
+};
+
+// rankOf puts what is suppressed behind what has to be looked at.
+const rankOf = status => ["FAIL", "UNKNOWN", "MANUAL", SUPPRESSED, "PASS", "NOT_APPLICABLE"].indexOf(D.statuses[status]);
+
+function ranks(list) {
+	const order = list.map((_, i) => i).sort((a, b) => list[a] < list[b] ? -1 : list[a] > list[b] ? 1 : a - b);
+	const out = new Uint32Array(list.length);
+	let rank = 0;
+	order.forEach((at, i) => out[at] = i && list[order[i - 1]] === list[at] ? rank : rank = i);
+	return out;
+}
+
+// sorted numbers the findings by a key; equals stay in the order of the file. Sorting
+// plain numbers that hold key and index is many times faster than comparing by function.
+function sorted(key) {
+	const n = D.size, packed = new Float64Array(n);
+	for (let i = 0; i < n; i++) packed[i] = key(i) * n + i;
+	packed.sort();
+	return Uint32Array.from(packed, p => p % n);
+}
+
+const orderCache = new Map();
+function orderBy(name) {
+	if (!orders[name]) name = "severity";
+	if (!orderCache.has(name)) orderCache.set(name, orders[name]());
+	return orderCache.get(name);
+}
+
+// select applies a filter: the rows that pass, in order, and for every property how many
+// there would be of each value if the property itself were left out.
+function select(filter) {
+	const all = tests(filter), f = D.findings, n = D.size, numbers = single();
+	const order = orderBy(filter.sort?.[0]), back = filter.down?.[0] === "1";
+	const counts = Object.fromEntries(PROPERTIES.map(p => [p, new Uint32Array(values(p).length)]));
+	const simple = PROPERTIES.filter(p => numbers[p]);
+	const perCheck = {}, perResource = {}; // rows by check, by resource: "" for all that pass
+	const tally = (map, property, size, at) => (map[property] ??= new Uint32Array(size))[at]++;
+	const rows = new Uint32Array(n);
+	let size = 0;
+	for (let k = 0; k < n; k++) {
+		const i = order[back ? n - 1 - k : k];
+		let missed = 0, by = "";
+		for (let t = 0; t < all.length && missed < 2; t++) if (!all[t].test(i)) { missed++; by = all[t].property; }
+		if (missed > 1) continue;
+		if (missed === 0) {
+			rows[size++] = i;
+			for (let s = 0; s < simple.length; s++) counts[simple[s]][numbers[simple[s]](i)]++;
+		} else if (by === "text") continue;
+		else if (numbers[by]) counts[by][numbers[by](i)]++;
+		if (missed === 0 || by === "framework") tally(perCheck, by, D.checks.length, f.check[i]);
+		if (missed === 0 || by === "tag") tally(perResource, by, D.resources.judged, f.resource[i]);
+	}
+	const frameworkNo = new Map(values("framework").map((v, i) => [v, i]));
+	for (const part of Object.values(perCheck)) part.forEach((c, check) => {
+		if (c) for (const name of new Set(D.checks[check].refs.map(ref => ref.slice(0, ref.indexOf(":"))))) counts.framework[frameworkNo.get(name)] += c;
+	});
+	for (const part of Object.values(perResource)) part.forEach((c, r) => {
+		if (c) for (const t of tags().of[r]) counts.tag[t] += c;
+	});
+	return {rows: rows.subarray(0, size), counts};
+}
+
+// The address: "#/findings?status=FAIL&status=UNKNOWN".
+function href(path, filter = {}) {
+	const query = new URLSearchParams();
+	for (const [key, list] of Object.entries(filter)) for (const v of [list].flat()) if (v !== "" && v != null) query.append(key, v);
+	const text = query.toString();
+	return "#/" + [path].flat().map(encodeURIComponent).join("/") + (text && "?" + text);
+}
+
+function address(hash) {
+	const [path, query = ""] = hash.replace(/^#\/?/, "").split(/\?(.*)/s);
+	const filter = {};
+	for (const [key, v] of new URLSearchParams(query)) (filter[key] ??= []).push(v);
+	const parts = path.split("/").map(p => { try { return decodeURIComponent(p); } catch { return p; } });
+	return {page: parts[0] || "overview", parts: parts.slice(1), filter};
+}

@@ -1,0 +1,72 @@
+// What was not checked, why, and what would allow it.
+
+function gapsPage({filter}) {
+	const s = D.summary, check = filter.check?.[0];
+	const gaps = s.gaps.filter(g => (g.why !== "notplanned") && (!check || g.checks.includes(check)));
+	const groups = new Map();
+	for (const g of gaps) {
+		const key = [g.op, g.action, g.why, g.by ?? "", g.code ?? ""].join("\n");
+		if (!groups.has(key)) groups.set(key, {...g, count: 0, checks: new Set(), places: []});
+		const group = groups.get(key);
+		group.count += g.count;
+		group.places.push([g.account, g.region]);
+		g.checks.forEach(c => group.checks.add(c));
+	}
+	const list = [...groups.values()].sort((a, b) => b.count - a.count);
+	return {element: h("div", null,
+		heading("Not checked, and why", h("p.lead", null, check ? ["What ", h("code", null, check), " could not see. ", h("a", {href: href("gaps")}, "Everything")] : "What could not be read makes a verdict unknown. It is never counted as passed.")),
+		!check && lost(s),
+		list.length ? h("section", null, h("h2", null, plural(list.length, "reason")), more(list, gapCard, 50)) : empty("Everything that was selected could be read."),
+		allowing(gaps), regions(s))};
+}
+
+// lost names the accounts that were not read to their end.
+function lost(s) {
+	const broken = s.accounts.filter(a => a.problem), missing = (s.expected ?? []).filter(id => !s.accounts.some(a => a.id === id));
+	if (!broken.length && !missing.length) return null;
+	return h("section", null, h("h2", null, "Accounts"), table([{name: "Account"}, {name: "What happened"}], [...broken.map(a => [account(a.id), a.problem]), ...missing.map(id => [account(id), "expected, and there is no result"])]));
+}
+
+function gapCard(g) {
+	const accounts = [...new Set(g.places.map(p => p[0]))], regions = [...new Set(g.places.map(p => p[1]))].sort();
+	return h("article.gap", null,
+		h("div.line1", null, h("code.op", null, g.op || "–"), h("span.tag.why-" + g.why, null, WHY[g.why] ?? g.why), h("span.at", null, plural(g.count, "unknown verdict"))),
+		h("p", null, remedy(g)),
+		h("dl.facts", null,
+			g.action && g.action !== g.op && [h("dt", null, "IAM action"), h("dd", null, h("code", null, g.action))],
+			g.by && [h("dt", null, "Refused by"), h("dd", null, BY[g.by] ?? g.by)],
+			g.code && [h("dt", null, "Code"), h("dd", null, h("code", null, g.code))],
+			h("dt", null, plural(accounts.length, "account")), h("dd", null, accounts.slice(0, 8).map((a, i) => [i ? ", " : "", account(a)]), accounts.length > 8 && ` and ${accounts.length - 8} more`),
+			h("dt", null, plural(regions.length, "region")), h("dd", null, regions.slice(0, 24).join(", "), regions.length > 24 && ` and ${regions.length - 24} more`),
+			h("dt", null, plural(g.checks.size, "check")), h("dd", null, [...g.checks].sort().map((c, i) => [i ? ", " : "", h("a", {href: href(["check", c], {status: "UNKNOWN"})}, c)]))));
+}
+
+// remedy says what helps.
+function remedy(g) {
+	switch (g.why) {
+	case "denied": return {scp: "An organization's policy refuses the call: no statement in the account helps, the SCP has to leave out the role of the audit.", boundary: "The permissions boundary of the scanning identity has to allow the action, too.", session: "The session's policy leaves the action out: start the scan with a wider one.", resource: "The resource's own policy refuses: it has to let the scanning identity read.", identity: "A policy of the scanning identity denies the action, or none allows it."}[g.by] ?? "The scanning identity needs a policy that allows the action; AWS does not say which policy refuses it.";
+	case "throttled": return "AWS asked to slow down until the tries ran out. Scan again with fob scan --resume, or with a lower --max-rate.";
+	case "failed": case "blocked": return "The call brought no usable answer. Scan again with fob scan --resume.";
+	case "budget": return "The limit of --max-calls was reached. Raise it and go on with --resume.";
+	case "cancelled": return "The scan was stopped before. Go on with fob scan --resume.";
+	case "context": return "This account cannot see what decides. Scan the whole organization (--org), or name trusted accounts in the configuration.";
+	case "disabled": return "The region is not enabled for the account: there is nothing to read.";
+	case "internal": return "A fault of fob-scan itself. Please report it.";
+	}
+	return "";
+}
+
+// allowing is the policy for what was denied where a policy helps.
+function allowing(gaps) {
+	const actions = [...new Set(gaps.filter(g => g.why === "denied" && !["scp", "resource"].includes(g.by) && g.action).map(g => g.action))].sort();
+	if (!actions.length) return null;
+	const text = JSON.stringify({Version: "2012-10-17", Statement: [{Sid: "FobScanMissing", Effect: "Allow", Action: actions, Resource: "*"}]}, null, 2);
+	return h("section", null, h("h2", null, "The policy that would allow it"), h("p", null, "For the identity that scans. All calls only read configuration. ", copyButton(text)), h("pre.policy", {tabindex: "0"}, text));
+}
+
+function regions(s) {
+	const rows = s.accounts.filter(a => a.disabled?.length || a.excluded?.length || a.blocked?.length);
+	if (!rows.length) return null;
+	const names = list => list?.length ? list.join(", ") : "–";
+	return h("section", null, h("h2", null, "Regions that were left out"), table([{name: "Account"}, {name: "Gave no answer"}, {name: "Excluded on demand"}, {name: "Not enabled"}], rows.map(a => [account(a.id), names(a.blocked), names(a.excluded), names(a.disabled)])));
+}

@@ -1,0 +1,99 @@
+// The list of findings: only the rows in view are in the page.
+
+const ROW = 54; // height of a row; style.css says the same
+const TALLEST = 8_000_000; // browsers end somewhere above; beyond, scrolling is scaled
+
+// findingsList shows the rows of a filter, and keeps the filter in the address. fixed
+// are properties that the page itself sets.
+function findingsList(page, filter, fixed = {}) {
+	const state = {rows: new Uint32Array(0), active: -1, filter};
+	const body = h("div.rows", {role: "rowgroup"});
+	const head = h("div.rowhead", {role: "row", "aria-rowindex": 1});
+	const grid = h("div.grid", {role: "table", "aria-label": "Findings"}, h("div", {role: "rowgroup"}, head), body);
+	const found = h("p.found", {role: "status"});
+	const bar = filterBar(state, fixed, change);
+	const shown = new Map(); // row → element
+
+	function change(next) {
+		state.filter = next;
+		history.replaceState(null, "", href(page, next));
+		apply();
+	}
+	function apply() {
+		const {rows, counts} = select({...state.filter, ...fixed});
+		Object.assign(state, {rows, counts, active: Math.min(state.active, rows.length - 1)});
+		grid.setAttribute("aria-rowcount", rows.length + 1);
+		const resources = new Set();
+		for (let k = 0; k < rows.length; k++) resources.add(D.findings.resource[rows[k]]);
+		found.textContent = rows.length ? `${plural(rows.length, "finding")} on ${plural(resources.size, "resource")}` : "No finding fits these filters.";
+		markHead();
+		shown.forEach(e => e.remove());
+		shown.clear();
+		body.style.height = Math.min(rows.length * ROW, TALLEST) + "px";
+		bar.update(counts);
+		render();
+	}
+	for (const name of ["severity", "status", "finding", "resource", "account", "region"]) {
+		head.append(h("div.cell-" + name, {role: "columnheader", "data-name": name},
+			h("button", {type: "button", click: () => change({...state.filter, sort: [name], down: sortedBy() === name && !downwards() ? ["1"] : []})}, name, h("span.arrow", {"aria-hidden": "true"}))));
+	}
+	const sortedBy = () => state.filter.sort?.[0] ?? "severity", downwards = () => state.filter.down?.[0] === "1";
+	function markHead() {
+		for (const e of head.children) {
+			const by = e.dataset.name === sortedBy();
+			e.setAttribute("aria-sort", !by ? "none" : downwards() ? "descending" : "ascending");
+			e.querySelector(".arrow").textContent = !by ? "" : downwards() ? " ↓" : " ↑";
+		}
+	}
+	// scale is how many points of the list one of the page stands for.
+	const scale = () => {
+		const all = state.rows.length * ROW, view = innerHeight;
+		return all <= TALLEST ? 1 : (all - view) / (TALLEST - view);
+	};
+	function render() {
+		if (!body.isConnected) return;
+		const above = Math.max(0, -body.getBoundingClientRect().top), s = scale();
+		const first = Math.max(0, Math.floor(above * s / ROW) - 8), last = Math.min(state.rows.length, Math.ceil((above * s + innerHeight) / ROW) + 8);
+		for (const [k, e] of shown) if (k < first || k >= last) { e.remove(); shown.delete(k); }
+		for (let k = first; k < last; k++) {
+			if (!shown.has(k)) {
+				const e = findingRow(state.rows[k], k);
+				shown.set(k, e);
+				body.append(e);
+			}
+			shown.get(k).style.transform = `translateY(${k * ROW - above * s + above}px)`;
+			shown.get(k).classList.toggle("active", k === state.active);
+		}
+	}
+	function move(by) {
+		if (!state.rows.length) return;
+		const at = Math.max(0, Math.min(state.rows.length - 1, state.active + by));
+		state.active = at;
+		const top = body.getBoundingClientRect().top + scrollY, y = top + at * ROW / scale(), keep = grid.querySelector(".rowhead").getBoundingClientRect().bottom;
+		if (y - scrollY < keep) scrollTo(0, y - Math.max(keep, 0));
+		else if (y + ROW > scrollY + innerHeight) scrollTo(0, y + ROW - innerHeight + 8);
+		render();
+		shown.get(at)?.focus({preventScroll: true});
+	}
+	new ResizeObserver(() => element.style.setProperty("--filters", bar.element.offsetHeight + "px")).observe(bar.element);
+	const element = h("section.list", null, bar.element, h("div.toolbar", null, found,
+		h("button.small", {type: "button", id: "export", click: () => save(D.fileName + ".csv", csv(state.rows), "text/csv;charset=utf-8")}, "Export these rows as CSV")), grid);
+	return {element, apply, render, move, open: () => state.active >= 0 && (location.hash = rowHref(state.rows[state.active])), search: () => bar.search(), rows: () => state.rows, filter: () => state.filter};
+}
+
+const rowHref = i => resource.href(D.findings.resource[i]) + "?check=" + encodeURIComponent(D.checks[D.findings.check[i]].id);
+
+function findingRow(i, k) {
+	const f = D.findings, r = f.resource[i], check = D.checks[f.check[i]];
+	return h("div.row", {role: "row", "aria-rowindex": k + 2, tabindex: "-1"},
+		h("div.cell-severity", {role: "cell"}, badge(SEVERITIES[f.severity[i]])),
+		h("div.cell-status", {role: "cell"}, statusMark(D.statuses[f.status[i]]), diffMark(D.diffs[f.diff[i]])),
+		h("div.cell-finding", {role: "cell"},
+			h("a.title", {href: href(["check", check.id]), title: check.id}, check.title),
+			h("span.under", {title: D.messages[f.message[i]]}, D.messages[f.message[i]])),
+		h("div.cell-resource", {role: "cell"},
+			h("a.name", {href: rowHref(i), title: resource.arn(r)}, h("bdi", null, resource.name(r))),
+			h("span.under", null, resource.type(r).replace(/^AWS::/, ""), h("span.where", null, " · ", resource.account(r), " · ", resource.region(r)))),
+		h("div.cell-account", {role: "cell"}, accountName(resource.account(r)) && h("span.line", null, accountName(resource.account(r))), h("span.under", null, resource.account(r))),
+		h("div.cell-region", {role: "cell"}, resource.region(r)));
+}

@@ -1,0 +1,103 @@
+package report
+
+import (
+	"fob/scan"
+)
+
+// table is the block of columns as the page reads it. What mostly grows is written as
+// the difference to the row before, and what is mostly new as 0.
+type table struct {
+	Statuses   []scan.Status `json:"statuses"`
+	Diffs      []string      `json:"diffs"`
+	Accounts   []string      `json:"accounts"`
+	Regions    []string      `json:"regions"`
+	Types      []string      `json:"types"`
+	Prefixes   []string      `json:"prefixes"`
+	Keys       []string      `json:"keys"`
+	Values     []string      `json:"values"`
+	Messages   []string      `json:"messages"`
+	Unread     []string      `json:"unread"`     // each is JSON, "" for none
+	Exceptions []string      `json:"exceptions"` // likewise
+	Resources  resourceTable `json:"resources"`
+	Findings   findingTable  `json:"findings"`
+}
+
+type resourceTable struct {
+	Account []int    `json:"account"`
+	Region  []int    `json:"region"`
+	Type    []int    `json:"type"`
+	Prefix  []int    `json:"prefix"`
+	Tail    []string `json:"tail"`
+	Name    []any    `json:"name"` // 0 where it is the tail
+	Tags    [][]int  `json:"tags"` // key, value, key, value, ...
+	Seen    []int    `json:"seen"` // seconds after the resource before
+}
+
+type findingTable struct {
+	Check     []int `json:"check"`
+	Resource  []int `json:"resource"` // difference
+	Status    []int `json:"status"`
+	Severity  []int `json:"severity"`
+	Message   []int `json:"message"` // 0 is the first that was not there yet
+	Unread    []int `json:"unread"`
+	Exception []int `json:"exception"`
+	Diff      []int `json:"diff"`
+}
+
+// table returns the columns of all findings, and of the resources from one on.
+func (c *columns) table(from int) *table {
+	t := &table{
+		Statuses: scan.Statuses(), Diffs: diffs(),
+		Accounts: orNone(c.accounts.list), Regions: orNone(c.regions.list), Types: orNone(c.types.list), Prefixes: orNone(c.prefixes.list),
+		Keys: orNone(c.keys.list), Values: orNone(c.values.list), Messages: orNone(c.messages.list), Unread: orNone(c.unread.list), Exceptions: orNone(c.exceptions.list),
+	}
+	t.Resources.fill(c.resources[from:])
+	t.Findings.fill(c.findings)
+	return t
+}
+
+func (t *resourceTable) fill(rows []resourceRow) {
+	n := len(rows)
+	*t = resourceTable{make([]int, 0, n), make([]int, 0, n), make([]int, 0, n), make([]int, 0, n), make([]string, 0, n), make([]any, 0, n), make([][]int, 0, n), make([]int, 0, n)}
+	before := int64(0)
+	for i := range rows {
+		r := &rows[i]
+		t.Account = append(t.Account, r.account)
+		t.Region = append(t.Region, r.region)
+		t.Type = append(t.Type, r.typ)
+		t.Prefix = append(t.Prefix, r.prefix)
+		t.Tail = append(t.Tail, r.tail)
+		name := any(r.name)
+		if r.name == r.tail {
+			name = 0
+		}
+		t.Name = append(t.Name, name)
+		t.Tags = append(t.Tags, orNone(r.tags))
+		now := r.observed.Unix()
+		t.Seen = append(t.Seen, int(now-before))
+		before = now
+	}
+}
+
+func (t *findingTable) fill(rows []findingRow) {
+	n := len(rows)
+	*t = findingTable{make([]int, 0, n), make([]int, 0, n), make([]int, 0, n), make([]int, 0, n), make([]int, 0, n), make([]int, 0, n), make([]int, 0, n), make([]int, 0, n)}
+	resource, messages := 0, 0
+	for i := range rows {
+		f := &rows[i]
+		t.Check = append(t.Check, f.check)
+		t.Resource = append(t.Resource, f.resource-resource)
+		resource = f.resource
+		t.Status = append(t.Status, f.status)
+		t.Severity = append(t.Severity, f.severity)
+		message := f.message + 1
+		if f.message == messages+1 {
+			message = 0
+			messages++
+		}
+		t.Message = append(t.Message, message)
+		t.Unread = append(t.Unread, f.unread)
+		t.Exception = append(t.Exception, f.exception)
+		t.Diff = append(t.Diff, f.diff)
+	}
+}
