@@ -1,17 +1,12 @@
 package collect
 
 import (
-	"bytes"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
 	"fob/scan"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
 
 // s3Error is a refusal as S3 words it.
@@ -204,49 +199,5 @@ func TestNoNamesOfPersons(t *testing.T) {
 		if acl := string(l.D["Acl"]); acl != "" && (strings.Contains(acl, "ann") || !strings.Contains(acl, "79a59")) {
 			t.Errorf("recorded %s", acl)
 		}
-	}
-}
-
-// TestMotoBuckets reads an emulated account, which does not say in its list where buckets
-// lie.
-func TestMotoBuckets(t *testing.T) {
-	if testing.Short() {
-		t.Skip("an emulator takes seconds to start")
-	}
-	endpoint := startMoto(t)
-	ctx := t.Context()
-	c := s3.NewFromConfig(aws.Config{Region: "eu-west-1", Credentials: anyone(), BaseEndpoint: &endpoint}, func(o *s3.Options) { o.UsePathStyle = true })
-	for _, name := range []string{"open", "closed"} {
-		must(c.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: &name, ObjectOwnership: types.ObjectOwnershipObjectWriter,
-			CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: "eu-west-1"}}))(t)
-	}
-	must(c.PutBucketPolicy(ctx, &s3.PutBucketPolicyInput{Bucket: aws.String("open"), Policy: aws.String(openWrite)}))(t)
-	must(c.PutBucketAcl(ctx, &s3.PutBucketAclInput{Bucket: aws.String("open"), ACL: types.BucketCannedACLPublicRead}))(t)
-	must(c.PutPublicAccessBlock(ctx, &s3.PutPublicAccessBlockInput{Bucket: aws.String("closed"), PublicAccessBlockConfiguration: &types.PublicAccessBlockConfiguration{
-		BlockPublicAcls: aws.Bool(true), IgnorePublicAcls: aws.Bool(true), BlockPublicPolicy: aws.Bool(true), RestrictPublicBuckets: aws.Bool(true)}}))(t)
-	plan, err := NewPlan(pick(t, s3Order()...))
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := new(bytes.Buffer)
-	if err := (&Collector{Plan: plan, Endpoint: endpoint, Only: []string{"eu-west-1"}}).Run(ctx, theAccount(), out); err != nil {
-		t.Fatal(err)
-	}
-	s := parse(t, out.Bytes())
-	for name, want := range map[string]string{
-		"open":   "FAIL PASS FAIL FAIL PASS PASS FAIL FAIL FAIL FAIL",
-		"closed": "PASS PASS PASS PASS PASS PASS FAIL FAIL FAIL FAIL",
-	} {
-		if got := verdictsOn(t, s, "arn:aws:s3:::"+name, s3Order()); got != want {
-			t.Errorf("%s: %s, want %s", name, got, want)
-		}
-	}
-	for _, b := range scan.All[scan.Bucket](s.facts, "") {
-		if b.Region != "eu-west-1" {
-			t.Errorf("%s lies in %s", b.Name, b.Region)
-		}
-	}
-	for _, e := range s.of("err") {
-		t.Errorf("error %+v", e)
 	}
 }
