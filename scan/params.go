@@ -20,6 +20,8 @@ const (
 // here cannot be configured; a test holds the rows against it.
 func Parameters() []Parameter {
 	return []Parameter{
+		{"cloudtrail-cloudwatch", "days", TakesNumber},
+		{"cloudtrail-delivery-failing", "days", TakesNumber},
 		{"iam-policy-admin-star", "roles", TakesTexts}, // globs of the names of roles that are meant to be administrators
 		{"iam-role-unused", "days", TakesNumber},
 		{"iam-root-recent-use", "days", TakesNumber},

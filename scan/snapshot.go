@@ -33,10 +33,11 @@ type Line struct {
 	Partition string   `json:"partition,omitempty"`
 	Regions   []string `json:"regions,omitempty"`
 
-	// unit and err: the operation, and the ARN that it was asked about, "" for a list
+	// unit, err and res: the operation. Of is the ARN that it was asked about, "" for a
+	// list; in a res line the region whose list named what lies in another one.
 	Op string `json:"op,omitempty"`
 	Of string `json:"of,omitempty"`
-	// unit: begin or end; scope: disabled, excluded, blocked
+	// unit: begin or end; scope: read, disabled, excluded, blocked; end: stopped
 	S string `json:"s,omitempty"`
 
 	// res. Later lines of the same resource add fields and overwrite them.
@@ -59,6 +60,22 @@ type Line struct {
 	Calls     int   `json:"calls,omitempty"`
 	Resources int   `json:"resources,omitempty"`
 	Errors    int   `json:"errors,omitempty"`
+}
+
+// Set puts a field into a resource's record.
+func (l *Line) Set(name string, value json.RawMessage) {
+	if l.D == nil {
+		l.D = map[string]json.RawMessage{}
+	}
+	l.D[name] = value
+}
+
+// SetAbsent says of a field that AWS answered that there is none.
+func (l *Line) SetAbsent(name string) {
+	if l.St == nil {
+		l.St = map[string]string{}
+	}
+	l.St[name] = "absent"
 }
 
 // SnapshotVersion is the version that is written, and the newest that is read.

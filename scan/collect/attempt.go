@@ -155,6 +155,14 @@ func (r *run) limit(o *operation, region string) *limiter {
 	return r.limits[key]
 }
 
+// limitOf is the pace of an operation that is called about a resource.
+func (r *run) limitOf(o *operation, i *item) *limiter {
+	if i.Region == "" || i.Region == scan.Global {
+		return r.limit(o, r.account.Region)
+	}
+	return r.limit(o, i.Region)
+}
+
 // clients returns the SDK's clients for a region, Global for what has none.
 func (r *run) clients(region string) *clients {
 	if region == scan.Global || region == "" {

@@ -21,15 +21,31 @@ const (
 
 // reportMaking is the making of the credential report, which two operations wait for.
 type reportMaking struct {
-	once sync.Once
+	mu   sync.Mutex
+	done chan struct{} // nil until somebody began; closed when err is known
 	err  error
 }
 
 // generateCredentialReport has AWS make a report, or answer that the last one is still
 // good, and waits until it is there. That happens once, whoever asks.
 func generateCredentialReport(ctx context.Context, c *clients, _ func(item)) error {
-	c.report.once.Do(func() { c.report.err = makeCredentialReport(ctx, c) })
-	return c.report.err
+	r := &c.report
+	r.mu.Lock()
+	first := r.done == nil
+	if first {
+		r.done = make(chan struct{})
+	}
+	r.mu.Unlock()
+	if first {
+		r.err = makeCredentialReport(ctx, c)
+		close(r.done)
+	}
+	select {
+	case <-r.done:
+		return r.err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 func makeCredentialReport(ctx context.Context, c *clients) error {

@@ -33,8 +33,8 @@ func describeFileSystems(ctx context.Context, c *clients, emit func(item)) error
 }
 
 func fileSystemPolicy(ctx context.Context, c *clients, f *item) (fields, error) {
-	id, _ := f.Data["FileSystemId"].(*string)
-	out, err := c.efs().DescribeFileSystemPolicy(ctx, &efs.DescribeFileSystemPolicyInput{FileSystemId: id})
+	id, _ := recorded[string](f, "FileSystemId")
+	out, err := c.efs().DescribeFileSystemPolicy(ctx, &efs.DescribeFileSystemPolicyInput{FileSystemId: &id})
 	if err != nil {
 		return nil, err
 	}

@@ -63,8 +63,8 @@ func TestPages(t *testing.T) {
 	if !*end.Complete || end.Resources != 4 || end.Errors != 0 || end.Calls != aws.made("") || end.Calls != 4 {
 		t.Errorf("end: %d resources, %d errors, %d calls of %d, complete %v", end.Resources, end.Errors, end.Calls, aws.made(""), *end.Complete)
 	}
-	want := []Progress{{Service: "ec2", Resources: 4, Calls: 4}}
-	if got := c.Progress(); !slices.Equal(got, want) {
+	want := []ServiceProgress{{Service: "ec2", Resources: 4, Calls: 4}}
+	if got := c.Progress(); len(got) != 1 || got[0].Account != testAccount || !got[0].Ended || !slices.Equal(got[0].Services, want) {
 		t.Errorf("progress %+v, want %+v", got, want)
 	}
 	v := scan.All[scan.EBSVolume](s.facts, "")[0]
@@ -88,7 +88,7 @@ func TestDenied(t *testing.T) {
 	if end := s.end(t); *end.Complete || end.Errors != 1 || end.Resources != 1 {
 		t.Errorf("end %+v", end)
 	}
-	if p := c.Progress(); p[0].Denied != 1 {
+	if p := c.Progress()[0].Total(); p.Denied != 1 {
 		t.Errorf("progress %+v", p)
 	}
 }
@@ -108,7 +108,7 @@ func TestThrottledThenAnswered(t *testing.T) {
 	if end := s.end(t); !*end.Complete || end.Calls != 3 || len(volumeNames(s)) != 1 {
 		t.Errorf("end %+v, volumes %v", end, volumeNames(s))
 	}
-	if p := c.Progress(); p[0].Throttled != 1 || p[0].Calls != 3 {
+	if p := c.Progress()[0].Total(); p.Throttled != 1 || p.Calls != 3 {
 		t.Errorf("progress %+v", p)
 	}
 }

@@ -61,6 +61,13 @@ func (j *journal) put(l *scan.Line) {
 	}
 }
 
+// broken returns why nothing can be written any more.
+func (j *journal) broken() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.err
+}
+
 // found counts a resource.
 func (j *journal) found() {
 	j.mu.Lock()
@@ -81,11 +88,15 @@ func (j *journal) refused(e *scan.ReadError, region string) {
 	j.put(&scan.Line{K: "err", R: region, Op: e.Op, Of: e.Resource, Action: e.Action, Why: e.Why, By: e.By, Code: e.Code, Req: e.Request})
 }
 
-// close ends the snapshot, and returns why it is not all there.
-func (j *journal) close(complete bool, calls int) error {
+// close ends the snapshot of a run that ended with err, and returns why it is not all
+// there.
+func (j *journal) close(err error, calls int) error {
 	j.mu.Lock()
-	complete = complete && !j.missing
+	complete := err == nil && !j.missing
 	end := scan.Line{K: "end", Complete: &complete, Calls: calls, Resources: j.resources, Errors: j.errors}
+	if err != nil {
+		end.S = "stopped"
+	}
 	j.mu.Unlock()
 	j.put(&end)
 	j.mu.Lock()

@@ -44,6 +44,9 @@ func newLimiter(perSecond, ceil float64, now func() time.Time) *limiter {
 // wait waits for the call's turn.
 func (l *limiter) wait(ctx context.Context) error { return l.bucket.Wait(ctx) }
 
+// pace is how many calls a second it lets through.
+func (l *limiter) pace() float64 { return float64(l.bucket.Limit()) }
+
 // answered learns from how a call ended.
 func (l *limiter) answered(throttled bool) {
 	l.mu.Lock()

@@ -35,8 +35,11 @@ type operation struct {
 type item struct {
 	Type, ARN, Name string
 	Region          string // "" means where the operation was called
+	listed          string // the region whose list named it, if it lies in another one
 	Tags            map[string]string
-	Data            fields
+	// Data is what is known of it. Once a list has emitted it, the values are JSON as the
+	// record has them, whatever they were before: recorded reads them.
+	Data fields
 }
 
 // fields are parts of a resource's record, by name.

@@ -12,14 +12,15 @@ import (
 
 // Plan is what is called for a selection of checks.
 type Plan struct {
-	ops    []operation
-	checks map[string][]string // operation → the checks that need it
+	ops    []*operation
+	byType map[string][]*operation // those that read
+	checks map[string][]string     // operation → the checks that need it
 }
 
 // NewPlan plans for checks. It fails if one of them needs an operation that there is
 // none of, which is a fault of this program.
 func NewPlan(checks []scan.Check) (*Plan, error) {
-	p := &Plan{checks: map[string][]string{}}
+	p := &Plan{checks: map[string][]string{}, byType: map[string][]*operation{}}
 	for _, c := range checks {
 		for _, op := range c.Operations() {
 			p.checks[op] = append(p.checks[op], c.ID)
@@ -29,7 +30,10 @@ func NewPlan(checks []scan.Check) (*Plan, error) {
 	for _, o := range operations() {
 		known[o.name] = true
 		if p.checks[o.name] != nil {
-			p.ops = append(p.ops, o)
+			p.ops = append(p.ops, &o)
+		}
+		if p.checks[o.name] != nil && o.read != nil {
+			p.byType[o.of] = append(p.byType[o.of], &o)
 		}
 	}
 	for op := range p.checks {
@@ -86,22 +90,27 @@ func (p *Plan) Policy() ([]byte, error) {
 // always is called in every scan, to find the regions.
 var always = []string{"ec2:DescribeRegions", "account:ListRegions"}
 
-// lists are the operations that list, or read the account and its regions.
+// lists are the operations that list.
 func (p *Plan) lists() (out []*operation) {
-	for i := range p.ops {
-		if p.ops[i].list != nil {
-			out = append(out, &p.ops[i])
+	for _, o := range p.ops {
+		if o.list != nil {
+			out = append(out, o)
 		}
 	}
 	return out
 }
 
 // reads are the operations that fill fields of a type, in the order of the service's file.
-func (p *Plan) reads(typ string) (out []*operation) {
-	for i := range p.ops {
-		if p.ops[i].read != nil && p.ops[i].of == typ {
-			out = append(out, &p.ops[i])
-		}
+func (p *Plan) reads(typ string) []*operation { return p.byType[typ] }
+
+// has says whether an operation is planned.
+func (p *Plan) has(op string) bool { return p.checks[op] != nil }
+
+// names are the names of the operations, sorted.
+func (p *Plan) names() (out []string) {
+	for _, o := range p.ops {
+		out = append(out, o.name)
 	}
+	slices.Sort(out)
 	return out
 }

@@ -15,11 +15,18 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 )
 
+// findRegions is the call that finds the regions, or the one that stands in for it.
+const findRegions = "ec2:DescribeRegions"
+
 // regions are the enabled regions that are to be read. Those that are disabled or left
 // out are written into the snapshot, so that the report can say so. A region that was
 // asked for and does not exist is an error: nothing of it would be read, and nothing
 // said.
 func (r *run) regions(ctx context.Context) ([]string, error) {
+	if r.past.has(findRegions, scan.Global, "") {
+		return r.past.regions(), nil // their lines are copied
+	}
+	r.journal.begin(findRegions, scan.Global, "")
 	known, err := r.knownRegions(ctx)
 	if err != nil {
 		return nil, err
@@ -31,16 +38,25 @@ func (r *run) regions(ctx context.Context) ([]string, error) {
 	}
 	var out []string
 	for _, region := range slices.Sorted(maps.Keys(known)) {
+		state := "excluded"
 		switch {
 		case !known[region]:
-			r.journal.put(&scan.Line{K: "scope", R: region, S: "disabled"})
-		case len(r.Only) > 0 && !slices.Contains(r.Only, region) || slices.Contains(r.Exclude, region):
-			r.journal.put(&scan.Line{K: "scope", R: region, S: "excluded"})
-		default:
+			state = "disabled"
+		case r.selected(region):
+			state = "read"
 			out = append(out, region)
+		case r.past.keeps(region):
+			state = "read"
 		}
+		r.journal.put(&scan.Line{K: "scope", R: region, S: state})
 	}
+	r.journal.end(findRegions, scan.Global, "")
 	return out, nil
+}
+
+// selected says whether an enabled region is to be read.
+func (c *Collector) selected(region string) bool {
+	return (len(c.Only) == 0 || slices.Contains(c.Only, region)) && !slices.Contains(c.Exclude, region)
 }
 
 // knownRegions are the regions of the account's partition, and whether they are enabled.
@@ -69,7 +85,7 @@ func (r *run) knownRegions(ctx context.Context) (known map[string]bool, err erro
 }
 
 func (r *run) ec2Regions(ctx context.Context) (map[string]bool, error) {
-	out, err := r.clients(scan.Global).ec2().DescribeRegions(withOperation(ctx, &operation{name: "ec2:DescribeRegions"}), &ec2.DescribeRegionsInput{AllRegions: aws.Bool(true)})
+	out, err := r.clients(scan.Global).ec2().DescribeRegions(withOperation(ctx, &operation{name: findRegions}), &ec2.DescribeRegionsInput{AllRegions: aws.Bool(true)})
 	if err != nil {
 		return nil, err
 	}

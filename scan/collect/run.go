@@ -2,99 +2,40 @@ package collect
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
-	"net"
-	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"fob/scan"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// Account is what is read.
-type Account struct {
-	ID        string // twelve digits
-	Name      string
-	Partition string
-	Region    string // where calls start that belong to no region
-	// Credentials are asked for once for many calls: at the start, and when the last ones
-	// come to their end or AWS calls them expired.
-	Credentials aws.CredentialsProvider
-	// Renew is told that AWS calls these credentials expired, whatever they say of their
-	// end: Credentials must give others from now on. It may ask a person, and is not called
-	// by two at a time. nil is for Credentials that give others by themselves, or have an
-	// Invalidate as the SDK's cache.
-	Renew func(ctx context.Context, expired aws.Credentials) error
+// workers read the resources of one kind in one region at a time; queueLength is how many
+// a list may be ahead of them.
+const (
+	workers     = 16
+	queueLength = 1000
+)
+
+// run is the reading of one account.
+type run struct {
+	*Collector
+	account  Account
+	past     *past // nil for a scan that begins
+	session  *session
+	journal  *journal
+	progress *progress
+	made     atomic.Int64    // tries of calls
+	reads    map[string]bool // the regions that are read, Global among them
+
+	mu       sync.Mutex
+	seen     map[string]bool // what lists named
+	limits   map[string]*limiter
+	regional map[string]*clients
+	breakers map[string]*breaker
 }
 
-// Collector reads accounts. The zero values of its fields mean the usual.
-type Collector struct {
-	Plan *Plan
-	HTTP *http.Client
-	Now  func() time.Time
-	// Tool and Scan name the program and the run in the snapshot.
-	Tool, Scan string
-	// Endpoint replaces AWS, for emulators.
-	Endpoint string
-	// Only and Exclude choose regions; Only empty means all that are enabled.
-	Only, Exclude []string
-	// Jobs are the calls in flight, 0 means 64; MaxCalls ends a scan after so many, and
-	// MaxRate is the most per second and service; 0 means no limit.
-	Jobs, MaxCalls int
-	MaxRate        float64
-	// Key is that of the hashes which stand in the snapshot for secrets that were found;
-	// nil takes a new one for every run.
-	Key []byte
-	// Wait pauses until AWS has made what was asked for; nil is real time.
-	Wait func(context.Context, time.Duration) error
-
-	calls    atomic.Int64
-	progress progress
-}
-
-// workers read the resources of one kind in one region at a time.
-const workers = 16
-
-// Run reads an account into a snapshot. What AWS refuses is written into it and is no
-// error; an error is a snapshot that cannot be written, an account of which nothing can
-// be read, or, as a [CredentialsError], one whose credentials came to their end. A run
-// that was cancelled or lost its credentials leaves a snapshot that can be read and
-// resumed.
-func (c *Collector) Run(ctx context.Context, a Account, out io.Writer) error {
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	ctx = withShared(ctx, c.Key)
-	r := &run{
-		Collector: c, account: a, client: c.client(), slots: make(chan struct{}, c.jobs()),
-		journal: newJournal(out, a.ID, c.now, stop),
-		limits:  map[string]*limiter{}, regional: map[string]*clients{}, breakers: map[string]*breaker{},
-		reads: map[string]bool{scan.Global: true}, seen: map[string]bool{},
-	}
-	r.session = newSession(&r.account, c.now, stop)
-	if c.HTTP == nil {
-		defer r.client.CloseIdleConnections()
-	}
-	at := c.now().UTC()
-	r.journal.put(&scan.Line{K: "head", V: scan.SnapshotVersion, Tool: c.Tool, Scan: c.Scan, At: &at, Accounts: []string{a.ID}, Partition: a.Partition})
-	err := r.all(ctx)
-	if cause := context.Cause(ctx); cause != nil {
-		err = cause
-	}
-	written := r.journal.close(err == nil, int(r.made.Load()))
-	if written != nil {
-		return written
-	}
-	return err
-}
-
-// all reads everything that the plan wants.
+// all reads everything that the plan wants and that is not there yet.
 func (r *run) all(ctx context.Context) error {
 	regions, err := r.regions(ctx)
 	if err != nil {
@@ -102,6 +43,9 @@ func (r *run) all(ctx context.Context) error {
 	}
 	for _, region := range regions {
 		r.reads[region] = true
+	}
+	if err := r.past.copy(r); err != nil {
+		return err
 	}
 	var all sync.WaitGroup
 	for _, region := range append([]string{scan.Global}, regions...) {
@@ -111,81 +55,20 @@ func (r *run) all(ctx context.Context) error {
 	return ctx.Err()
 }
 
-func (c *Collector) now() time.Time {
-	if c.Now == nil {
-		return time.Now()
-	}
-	return c.Now()
-}
-
-func (c *Collector) wait(ctx context.Context, d time.Duration) error {
-	if c.Wait != nil {
-		return c.Wait(ctx, d)
-	}
-	select {
-	case <-time.After(d):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// Limits of one try of a call.
-const (
-	connectLimit = 3 * time.Second
-	tryLimit     = 10 * time.Second
-)
-
-func (c *Collector) client() *http.Client {
-	if c.HTTP != nil {
-		return c.HTTP
-	}
-	return &http.Client{Timeout: tryLimit, Transport: &http.Transport{
-		Proxy:               http.ProxyFromEnvironment,
-		DialContext:         (&net.Dialer{Timeout: connectLimit}).DialContext,
-		TLSHandshakeTimeout: connectLimit,
-		MaxIdleConnsPerHost: c.jobs(),
-		ForceAttemptHTTP2:   true,
-	}}
-}
-
-func (c *Collector) jobs() int {
-	if c.Jobs == 0 {
-		return 64
-	}
-	return c.Jobs
-}
-
-// run is the reading of one account.
-type run struct {
-	*Collector
-	account Account
-	session *session
-	journal *journal
-	client  *http.Client
-	slots   chan struct{}   // one for each call in flight
-	made    atomic.Int64    // tries of calls
-	reads   map[string]bool // the regions that are read, Global among them
-
-	mu       sync.Mutex
-	seen     map[string]bool // what lists named
-	limits   map[string]*limiter
-	regional map[string]*clients
-	breakers map[string]*breaker
-}
-
 // region calls what the plan has for one region, or for Global.
 func (r *run) region(ctx context.Context, region string) {
 	scope := scan.Regional
 	self := item{Type: "AWS::Region", ARN: region, Name: region, Region: region}
 	if region == scan.Global {
 		scope, self = scan.Once, item{Type: "AWS::Account", ARN: r.account.ID, Name: r.account.ID}
-	} else {
-		r.journal.put(&scan.Line{K: "scope", R: region, S: "read"})
 	}
 	var all sync.WaitGroup
 	defer all.Wait()
-	all.Go(func() { r.details(ctx, &self, region, scope) })
+	all.Go(func() {
+		r.past.recall(&self, region)
+		r.expect(&self, region)
+		r.details(ctx, &self, region)
+	})
 	for _, o := range r.Plan.lists() {
 		if o.scope == scope {
 			all.Go(func() { r.list(ctx, o, region) })
@@ -196,20 +79,16 @@ func (r *run) region(ctx context.Context, region string) {
 // list calls an operation that lists, and reads what the plan wants of each resource
 // while the list still comes.
 func (r *run) list(ctx context.Context, o *operation, region string) {
-	queue := make(chan item, workers)
-	var all sync.WaitGroup
-	for range workers {
-		all.Go(func() {
-			for i := range queue {
-				if at, ok := r.detailsAt(&i, region); ok {
-					r.details(ctx, &i, at, -1)
-				}
-			}
-		})
+	w := &waiting{run: r, region: region}
+	defer w.close()
+	r.progress.listing(o.service(), 1)
+	defer r.progress.listing(o.service(), -1)
+	if r.past.has(o.name, region, "") {
+		for _, i := range r.past.left(o.name, region) {
+			w.add(ctx, i)
+		}
+		return
 	}
-	defer all.Wait()
-	defer close(queue)
-
 	r.journal.begin(o.name, region, "")
 	err := o.list(withOperation(ctx, o), r.clients(region), func(i item) {
 		if i.Region == "" {
@@ -218,16 +97,16 @@ func (r *run) list(ctx context.Context, o *operation, region string) {
 		if !r.first(o, &i) {
 			return
 		}
-		r.emit(&i, i.Data, nil)
-		r.journal.found()
-		r.progress.found(o.service())
+		if region != scan.Global && i.Region != region {
+			i.listed = region
+		}
+		i.Data = r.emit(o, &i, i.Data, nil)
+		r.found(o)
 		if i.Type == "AWS::Account" || i.Type == "AWS::Region" {
 			return // read by itself
 		}
-		select {
-		case queue <- i:
-		case <-ctx.Done():
-		}
+		r.past.claim(r, &i, place(&i, region))
+		w.add(ctx, &i)
 	})
 	if e, absent := o.classify(ctx, err, "", region); e != nil && !absent {
 		r.progress.failed(o.service(), e.Why)
@@ -235,6 +114,56 @@ func (r *run) list(ctx context.Context, o *operation, region string) {
 		return
 	}
 	r.journal.end(o.name, region, "")
+}
+
+// found counts a resource that a list gave.
+func (r *run) found(o *operation) {
+	r.journal.found()
+	r.progress.found(o.service())
+}
+
+// waiting are the resources of a list whose details are still to be read. Its workers
+// start with the first: most lists are empty, or of a kind that has no details.
+type waiting struct {
+	*run
+	region string // where the list was called
+	queue  chan job
+	all    sync.WaitGroup
+}
+
+// job is a resource and the region that is asked about it.
+type job struct {
+	*item
+	region string
+}
+
+func (w *waiting) add(ctx context.Context, i *item) {
+	at, ok := w.detailsAt(i, w.region)
+	if !ok || len(w.Plan.reads(i.Type)) == 0 {
+		return
+	}
+	if w.queue == nil {
+		w.queue = make(chan job, queueLength)
+		for range workers {
+			w.all.Go(func() {
+				for j := range w.queue {
+					w.details(ctx, j.item, j.region)
+				}
+			})
+		}
+	}
+	w.expect(i, at)
+	select {
+	case w.queue <- job{i, at}:
+	case <-ctx.Done():
+	}
+}
+
+func (w *waiting) close() {
+	if w.queue != nil {
+		close(w.queue)
+	}
+	w.all.Wait()
 }
 
 // first says whether a list names an item for the first time. Some lists repeat one on the
@@ -262,21 +191,42 @@ func (r *run) detailsAt(i *item, listed string) (region string, ok bool) {
 	return listed, true
 }
 
-// details reads what the plan wants of one resource, one call after the other.
-func (r *run) details(ctx context.Context, i *item, region string, scope scan.Scope) {
+// place is the region under which a resource's details stand in the snapshot: its own,
+// wherever they are asked for.
+func place(i *item, asked string) string {
+	if asked == scan.Global {
+		return asked
+	}
+	return i.Region
+}
+
+// expect counts the calls that a resource takes: those that turn out to make no sense for
+// it are taken off again.
+func (r *run) expect(i *item, region string) {
 	for _, o := range r.Plan.reads(i.Type) {
-		if scope >= 0 && o.scope != scope || o.when != nil && !o.when(i) {
+		if !r.past.has(o.name, place(i, region), i.ARN) {
+			r.progress.expect(o.service(), r.limitOf(o, i), 1)
+		}
+	}
+}
+
+// details reads what the plan wants of one resource, one call after the other.
+func (r *run) details(ctx context.Context, i *item, region string) {
+	for _, o := range r.Plan.reads(i.Type) {
+		if r.past.has(o.name, place(i, region), i.ARN) {
+			continue
+		}
+		if o.when != nil && !o.when(i) {
+			r.progress.expect(o.service(), r.limitOf(o, i), -1)
 			continue
 		}
 		r.read(ctx, o, i, region)
+		r.progress.detail(o.service(), r.limitOf(o, i))
 	}
 }
 
 func (r *run) read(ctx context.Context, o *operation, i *item, region string) {
-	at := region // where the resource is found in the snapshot
-	if region != scan.Global {
-		at = i.Region
-	}
+	at := place(i, region)
 	r.journal.begin(o.name, at, i.ARN)
 	got, err := o.read(withOperation(ctx, o), r.clients(region), i)
 	e, absent := o.classify(ctx, err, i.ARN, region)
@@ -286,15 +236,15 @@ func (r *run) read(ctx context.Context, o *operation, i *item, region string) {
 		r.journal.refused(e, at)
 		return
 	case absent:
-		r.emit(i, nil, r.fieldsOf(o, i.Type))
+		r.emit(o, i, nil, r.fieldsOf(o, i.Type))
 	default:
+		got = r.emit(o, i, got, nil)
 		if i.Data == nil {
 			i.Data = fields{}
 		}
 		for name, v := range got {
 			i.Data[name] = v
 		}
-		r.emit(i, got, nil)
 	}
 	r.journal.end(o.name, at, i.ARN)
 }
@@ -309,33 +259,33 @@ func (r *run) fieldsOf(o *operation, typ string) (out []string) {
 	return out
 }
 
-// emit writes fields of a resource into the snapshot.
-func (r *run) emit(i *item, data fields, absent []string) {
+// emit writes fields of a resource into the snapshot, and returns them as they stand
+// there.
+func (r *run) emit(o *operation, i *item, data fields, absent []string) fields {
 	at := r.now().UTC()
-	l := &scan.Line{K: "res", R: i.Region, T: i.Type, ID: i.ARN, N: i.Name, Tags: i.Tags, At: &at}
+	l := &scan.Line{K: "res", Op: o.name, R: i.Region, T: i.Type, ID: i.ARN, N: i.Name, Tags: i.Tags, At: &at}
 	if l.R == "" {
 		l.R = scan.Global
 	}
+	if o.list != nil {
+		l.Of = i.listed
+	}
+	for _, name := range absent {
+		l.SetAbsent(name)
+	}
+	written := make(fields, len(data))
 	for name, v := range data {
 		raw, err := shape(v)
-		if err != nil {
+		switch {
+		case err != nil:
 			r.journal.refused(&scan.ReadError{Op: i.Type, Resource: i.ARN, Why: scan.Internal, Code: fmt.Sprint(err)}, l.R)
-			continue
+		case string(raw) == "null":
+			l.SetAbsent(name)
+		default:
+			l.Set(name, raw)
+			written[name] = raw
 		}
-		if l.D == nil {
-			l.D = map[string]json.RawMessage{}
-		}
-		if string(raw) == "null" {
-			absent = append(absent, name)
-			continue
-		}
-		l.D[name] = raw
-	}
-	for _, name := range slices.Compact(slices.Sorted(slices.Values(absent))) {
-		if l.St == nil {
-			l.St = map[string]string{}
-		}
-		l.St[name] = "absent"
 	}
 	r.journal.put(l)
+	return written
 }

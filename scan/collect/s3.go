@@ -140,7 +140,8 @@ func bucketOwnership(ctx context.Context, c *clients, b *item) (fields, error) {
 
 // aclInForce leaves out the ACLs of buckets that were read to have no use for them.
 func aclInForce(b *item) bool {
-	return b.Data["Ownership"] != types.ObjectOwnershipBucketOwnerEnforced
+	ownership, _ := recorded[types.ObjectOwnership](b, "Ownership")
+	return ownership != types.ObjectOwnershipBucketOwnerEnforced
 }
 
 // bucketACL records grants by what identifies the grantee, and no person's name.

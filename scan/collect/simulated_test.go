@@ -78,9 +78,12 @@ func (s *simulated) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	w := httptest.NewRecorder()
 	s.answer(&q)(w, q)
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
 	out := w.Result()
 	out.Request = r
-	return out, r.Context().Err()
+	return out, nil
 }
 
 // answer counts a call and holds it against the limits.
