@@ -21,7 +21,7 @@ func ec2Operations() []operation {
 	return slices.Concat([]operation{
 		{name: "ec2:DescribeInstances", list: describeInstances},
 		{name: "ec2:DescribeVolumes", list: describeVolumes},
-		{name: "ec2:DescribeSnapshots", list: describeSnapshots},
+		{name: "ec2:DescribeSnapshots", calls: 2, list: describeSnapshots},
 		{name: "ec2:DescribeImages", list: describeImages},
 		{name: "ec2:GetEbsEncryptionByDefault", of: "AWS::Region", read: ebsEncryption},
 		{name: "ec2:GetSnapshotBlockPublicAccessState", of: "AWS::Region", read: snapshotBlock},

@@ -18,6 +18,8 @@ type operation struct {
 	scope scan.Scope
 	// perSecond is the rate to start from, 0 means the usual one.
 	perSecond float64
+	// calls are how many an account without resources takes, where it is not one.
+	calls calls
 	// absent are the error codes that say that there is none, which is data.
 	absent []string
 
@@ -29,6 +31,23 @@ type operation struct {
 	read func(ctx context.Context, c *clients, r *item) (fields, error)
 	// when leaves out resources for which the call makes no sense; nil means none.
 	when func(r *item) bool
+}
+
+// calls is a number of calls. The zero value is one.
+type calls int
+
+// noCalls is for an operation that asks nothing itself where there are no resources.
+const noCalls calls = -1
+
+// whenEmpty is how many calls the operation takes where there are no resources.
+func (o *operation) whenEmpty() int {
+	switch o.calls {
+	case 0:
+		return 1
+	case noCalls:
+		return 0
+	}
+	return int(o.calls)
 }
 
 // item is a resource on its way into the snapshot.
