@@ -21,6 +21,7 @@ type Facts struct {
 	resources map[reflect.Type][]any          // sorted by region and ARN
 	lists     map[call]listState              // what happened to the calls that list
 	index     map[reflect.Type]map[string]any // by ARN
+	raw       map[string][]*Raw               // by type, sorted by region and ARN; only the types that Load was told
 
 	// Scan, Tool and Redacted are what the snapshot says of itself. Ended says that it has
 	// its last line, and Complete what that says; Calls and Resources are counted there.

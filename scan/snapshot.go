@@ -121,9 +121,10 @@ func Lines(r io.Reader, visit func(*Line) error) error {
 }
 
 // Load reads the facts of every account in a snapshot. A field that no kind has a
-// place for is left out.
-func Load(r io.Reader, kinds []*Kind) ([]*Facts, error) {
-	b := builder{kinds: map[string][]*Kind{}, accounts: map[string]*account{}}
+// place for is left out, but for the types named by raw: their records are kept as they
+// are, too, for custom checks, which ask about those types.
+func Load(r io.Reader, kinds []*Kind, raw ...string) ([]*Facts, error) {
+	b := builder{kinds: map[string][]*Kind{}, accounts: map[string]*account{}, raw: raw}
 	for _, k := range kinds {
 		b.kinds[k.Type] = append(b.kinds[k.Type], k)
 	}
@@ -145,6 +146,7 @@ func Load(r io.Reader, kinds []*Kind) ([]*Facts, error) {
 type builder struct {
 	kinds    map[string][]*Kind // by type
 	accounts map[string]*account
+	raw      []string // types of which records are kept
 	head     Line
 }
 
@@ -167,6 +169,7 @@ type record struct {
 	Resource
 	data   map[string]json.RawMessage
 	absent map[string]bool
+	raw    map[string]json.RawMessage // every field; nil unless the record is kept
 }
 
 func (b *builder) line(l *Line) error {
@@ -176,7 +179,7 @@ func (b *builder) line(l *Line) error {
 	case "unit":
 		b.account(l.A).unit(l)
 	case "res":
-		b.account(l.A).resource(l, b.kinds[l.T])
+		b.account(l.A).resource(l, b.kinds[l.T], slices.Contains(b.raw, l.T))
 	case "err":
 		b.account(l.A).errs[unit{l.Op, l.R, l.Of}] = &ReadError{
 			Op: l.Op, Action: l.Action, Resource: l.Of, Region: l.R, Why: l.Why, By: l.By, Code: l.Code, Request: l.Req,
@@ -219,7 +222,7 @@ func (a *account) unit(l *Line) {
 	}
 }
 
-func (a *account) resource(l *Line, kinds []*Kind) {
+func (a *account) resource(l *Line, kinds []*Kind, raw bool) {
 	at := key{l.R, l.T, l.ID}
 	r := a.records[at]
 	if r == nil {
@@ -238,11 +241,14 @@ func (a *account) resource(l *Line, kinds []*Kind) {
 			a.until = r.At
 		}
 	}
-	for name, raw := range l.D {
+	for name, value := range l.D {
 		if slices.ContainsFunc(kinds, func(k *Kind) bool { return k.Has(name) }) {
-			r.data[name] = raw
+			r.data[name] = value
 			delete(r.absent, name)
 		}
+	}
+	if raw {
+		r.raw = merge(r.raw, l.D)
 	}
 	for name, state := range l.St {
 		if state == "absent" {
@@ -280,9 +286,9 @@ func (b *builder) facts(a *account) (*Facts, error) {
 			f.lists[call{u.op, u.region}] = listState{err: err}
 		}
 	}
-	a.resource(&Line{T: accounts.Type, R: Global, ID: a.id, N: a.id}, nil)
+	a.resource(&Line{T: accounts.Type, R: Global, ID: a.id, N: a.id}, nil, false)
 	for _, region := range f.Regions {
-		a.resource(&Line{T: regions.Type, R: region, ID: region, N: region}, nil)
+		a.resource(&Line{T: regions.Type, R: region, ID: region, N: region}, nil, false)
 	}
 	for at, r := range a.records {
 		for _, k := range b.kinds[at.typ] {
@@ -296,6 +302,12 @@ func (b *builder) facts(a *account) (*Facts, error) {
 			}
 			f.add(decoded)
 		}
+		if slices.Contains(b.raw, at.typ) {
+			f.keep(a.raw(r, b.kinds[at.typ]))
+		}
+	}
+	for _, typ := range b.raw {
+		f.sortRaw(typ)
 	}
 	f.sort()
 	return f, nil

@@ -1,13 +1,260 @@
 package rules
 
-import "fob/scan"
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"fob/scan"
+
+	"github.com/expr-lang/expr"
+)
 
 // rule is a check that a configuration brings.
 type rule struct {
 	check  scan.Check
-	params map[string]any
+	line   int
+	params map[string]any // normal values of its parameters
+
+	when    *expression // nil for always
+	failIf  *expression
+	message *expression // nil for the title
 }
 
-func parseRules(v value) ([]*rule, error) {
-	return nil, v.fail("", "rules are not read yet")
+func parseRules(v value) (out []*rule, err error) {
+	list, err := v.items("rules")
+	if err != nil {
+		return nil, err
+	}
+	taken := map[string]string{} // id → whose
+	for _, c := range scan.Checks() {
+		taken[c.ID] = "a check of fob"
+		for _, ref := range c.Refs {
+			if old, ok := strings.CutPrefix(ref, "scoutsuite:"); ok {
+				taken[old] = "an old name of " + c.ID
+			}
+		}
+	}
+	for _, e := range list {
+		r, err := parseRule(e, taken)
+		if err != nil {
+			return nil, err
+		}
+		taken[r.check.ID] = fmt.Sprintf("the rule of line %d", r.line)
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+func parseRule(v value, taken map[string]string) (*rule, error) {
+	r := &rule{line: v.line}
+	text := func(to *string, what string) func(value) error {
+		return func(v value) (err error) { *to, err = v.filled(what); return err }
+	}
+	var resource, failIf value
+	err := v.object("a rule", map[string]func(value) error{
+		"id":       func(v value) error { return r.parseID(v, taken) },
+		"title":    text(&r.check.Title, "title"),
+		"severity": func(v value) (err error) { r.check.Severity, err = parseSeverity(v); return err },
+		"resource": func(v value) (err error) { resource = v; r.check.Type, err = v.filled("resource"); return err },
+		"why":      text(&r.check.Why, "why"),
+		"fix":      text(&r.check.Fix, "fix"),
+		"refs":     func(v value) (err error) { r.check.Refs, err = v.texts("refs"); return err },
+		"params":   r.parseParams,
+		"when":     func(v value) (err error) { r.when, err = parseExpression(v, "when", expr.AsBool()); return err },
+		"fail_if": func(v value) (err error) {
+			failIf = v
+			r.failIf, err = parseExpression(v, "fail_if", expr.AsBool())
+			return err
+		},
+		"message": func(v value) (err error) { r.message, err = parseExpression(v, "message"); return err },
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, need := range []struct {
+		key   string
+		there bool
+	}{{"id", r.check.ID != ""}, {"title", r.check.Title != ""}, {"severity", r.check.Severity != 0}, {"resource", r.check.Type != ""}, {"fail_if", r.failIf != nil}} {
+		if !need.there {
+			return nil, v.fail("", "the rule has no %s", need.key)
+		}
+	}
+	return r, r.make(resource, failIf)
+}
+
+// parseID reads an id: a prefix of one's own, a dash, and more in small letters. Prefixes
+// of fob's own checks are kept for checks to come.
+func (r *rule) parseID(v value, taken map[string]string) error {
+	id, err := v.filled("id")
+	if err != nil {
+		return err
+	}
+	if !regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)+$`).MatchString(id) {
+		return v.fail("write it as acme-instance-owner", "the id %q is not small letters and digits with dashes between", id)
+	}
+	if whose, ok := taken[id]; ok {
+		return v.fail("choose another", "the id %q is %s", id, whose)
+	}
+	prefix, _, _ := strings.Cut(id, "-")
+	if slices.Contains(reserved(), prefix) {
+		return v.fail("begin it with a prefix of your own, as acme-"+id, "ids that begin with %s- are fob's", prefix)
+	}
+	r.check.ID = id
+	return nil
+}
+
+// reserved are the prefixes of fob's checks.
+func reserved() (out []string) {
+	for _, c := range scan.Checks() {
+		prefix, _, _ := strings.Cut(c.ID, "-")
+		out = append(out, prefix)
+	}
+	for _, k := range scan.Kinds() {
+		out = append(out, k.Service)
+	}
+	return out
+}
+
+func (r *rule) parseParams(v value) error {
+	pairs, err := v.pairs("params")
+	if err != nil {
+		return err
+	}
+	r.params = map[string]any{}
+	for _, p := range pairs {
+		if r.params[p.key], err = setting(p.value, p.key, takesAny); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func parseExpression(v value, what string, options ...expr.Option) (*expression, error) {
+	source, err := v.filled(what)
+	if err != nil {
+		return nil, err
+	}
+	e, err := compile(source, options...)
+	if err != nil {
+		return nil, v.fail("", "%s: %v", what, err)
+	}
+	return e, nil
+}
+
+// make makes the check.
+func (r *rule) make(resource, failIf value) error {
+	var fields []string
+	tags := false
+	for _, e := range r.expressions() {
+		for _, name := range e.fields {
+			fields = sorted(fields, name)
+		}
+		tags = tags || e.tags
+		for _, name := range e.params {
+			if _, ok := r.params[name]; !ok {
+				return failIf.fail("give it a normal value under params of the rule", "the rule uses params.%s, which it does not have", name)
+			}
+		}
+	}
+	check, err := scan.Custom(r.check, fields, tags, r.ask)
+	if unknown, ok := errors.AsType[*scan.UnknownNameError](err); ok {
+		fix := "types are written as AWS::EC2::Instance"
+		if len(unknown.Near) > 0 {
+			fix = "did you mean " + unknown.Near[0] + "?"
+		}
+		return resource.fail(fix, "there is no %s %q", unknown.What, unknown.Name)
+	}
+	r.check = check
+	return err
+}
+
+func (r *rule) expressions() (out []*expression) {
+	for _, e := range []*expression{r.when, r.failIf, r.message} {
+		if e != nil {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// ask is the question of the check.
+func (r *rule) ask(raw *scan.Raw, p *scan.Params) scan.Verdict {
+	at := &run{Raw: raw, params: p}
+	params := maps.Clone(r.params)
+	for name := range params {
+		if v := p.Setting(name); v != nil {
+			params[name] = v
+		}
+	}
+	if r.when != nil {
+		yes, err := r.when.holds(at, params)
+		if err != nil {
+			return r.unknown(at, err)
+		}
+		if !yes {
+			return scan.NotApplicable("it is only for resources with %s", short(r.when.source))
+		}
+	}
+	yes, err := r.failIf.holds(at, params)
+	switch {
+	case err != nil:
+		return r.unknown(at, err)
+	case !yes:
+		return scan.Pass("not so: %s", short(r.failIf.source))
+	}
+	v := scan.Fail("%s", r.says(at, params))
+	for _, path := range append(paths(r.when), paths(r.failIf)...) {
+		v = at.evidence(v, path)
+	}
+	return v
+}
+
+func paths(e *expression) []string {
+	if e == nil {
+		return nil
+	}
+	return e.paths
+}
+
+// unknown is the verdict where an expression gave none: what decides is not known, or the
+// rule itself is at fault for this resource.
+func (r *rule) unknown(at *run, err error) scan.Verdict {
+	if e, ok := errors.AsType[*unknownError](err); ok {
+		return scan.Unknown(e.ReadError)
+	}
+	return scan.Unknown(&scan.ReadError{Op: "rule " + r.check.ID, Resource: at.ARN, Region: at.Region, Why: scan.Failed, Code: reason(err)})
+}
+
+// reason is why an expression gave nothing, in a line.
+func reason(err error) string {
+	if e, ok := errors.AsType[*unknownError](err); ok {
+		return e.Error()
+	}
+	return short(plain(err).Error())
+}
+
+// says is the message of a failure. What it cannot say for want of data is no reason to
+// pass over the failure.
+func (r *rule) says(at *run, params map[string]any) string {
+	if r.message == nil {
+		return r.check.Title
+	}
+	v, err := r.message.eval(at, params)
+	if err != nil {
+		return r.check.Title + " (no message: " + reason(err) + ")"
+	}
+	return short(fmt.Sprint(v))
+}
+
+// short cuts a text that is long for a line.
+func short(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if cut := []rune(s); len(cut) > 300 {
+		return string(cut[:300]) + "…"
+	}
+	return s
 }
