@@ -51,7 +51,7 @@ func compile(source string, options ...expr.Option) (*expression, error) {
 	}
 	env := map[string]any{
 		runName: (*run)(nil), "resource": map[string]any{}, "tags": map[string]string{}, "params": map[string]any{},
-		"account": "", "region": "", "now": time.Time{},
+		"arn": "", "name": "", "account": "", "region": "", "now": time.Time{},
 	}
 	options = append(append([]expr.Option{
 		expr.Env(env), expr.Optimize(false), expr.MaxNodes(maxNodes), expr.DisableBuiltin("now"), expr.Patch(rewrite{}),

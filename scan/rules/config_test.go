@@ -212,7 +212,7 @@ func TestConfigErrors(t *testing.T) {
 		{rule("  fail_if: 'true'\n  message: 1\n  fali_if: x"), `c.yaml:8: unknown key "fali_if" in a rule; did you mean fail_if?`},
 		{rule(""), `c.yaml:2: the rule has no fail_if`},
 		{"rules:\n- id: acme-x", `c.yaml:2: the rule has no title`},
-		{rule("  fail_if: resource.X =="), `c.yaml:6: fail_if: unexpected token EOF (column 13)`},
+		{rule("  fail_if: resource.X =="), `c.yaml:6: fail_if: unexpected token EOF (column 13); put it in quotes if it has a #, which begins a comment after a blank`},
 		{rule("  fail_if: |\n    true and\n    reource.X"), `c.yaml:6: fail_if: unknown name reource (line 2, column 1)`},
 		{rule("  fail_if: resource"), `c.yaml:6: fail_if: resource is looked at field by field: resource.Name, has(resource.Name) (column 1)`},
 		{rule(`  fail_if: '"Policy" in resource'`), `c.yaml:6: fail_if: resource is looked at field by field`},

@@ -183,7 +183,7 @@ func (e *expression) eval(r *run, params map[string]any) (out any, err error) {
 	machine := vm.VM{MemoryBudget: maxMemory}
 	return machine.Run(e.program, map[string]any{
 		runName: r, "resource": r.Raw, "tags": map[string]string(nil), "params": params,
-		"account": r.Account, "region": r.Region, "now": r.params.Now,
+		"arn": r.ARN, "name": r.Name, "account": r.Account, "region": r.Region, "now": r.params.Now,
 	})
 }
 

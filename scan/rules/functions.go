@@ -21,6 +21,7 @@ func functions() []expr.Option {
 		expr.Function("internet_wide", func(p ...any) (any, error) { return internetWide(p[0]) }, new(func(any) bool)),
 		expr.Function("days_since", func(p ...any) (any, error) { return daysSince(p[0].(*run), p[1]) }, new(func(any, any) float64)),
 		expr.Function("glob", func(p ...any) (any, error) { return glob(p[0], p[1]) }, new(func(any, any) bool)),
+		expr.Function("list", func(p ...any) (any, error) { return list(p[0]), nil }, new(func(any) []any)),
 		expr.Function("join", func(p ...any) (any, error) { return join(p...) }, new(func(any) string), new(func(any, string) string)),
 
 		expr.Function(getName, func(p ...any) (any, error) {
@@ -113,6 +114,18 @@ func glob(pattern, s any) (bool, error) {
 		return false, fmt.Errorf("glob takes two texts, not %T and %T", pattern, s)
 	}
 	return policy.Match(p, text), nil
+}
+
+// list is a list as it is, nothing as an empty one, and anything else as a list of one:
+// policies write one action without brackets.
+func list(v any) []any {
+	switch v := v.(type) {
+	case nil:
+		return []any{}
+	case []any:
+		return v
+	}
+	return []any{v}
 }
 
 // maxText bounds a text that a rule makes.

@@ -11,6 +11,7 @@ import (
 	"fob/scan"
 
 	"github.com/expr-lang/expr"
+	"github.com/goccy/go-yaml/token"
 )
 
 // rule is a check that a configuration brings.
@@ -140,7 +141,11 @@ func parseExpression(v value, what string, options ...expr.Option) (*expression,
 	}
 	e, err := compile(source, options...)
 	if err != nil {
-		return nil, v.fail("", "%s: %v", what, err)
+		fix := ""
+		if strings.Contains(err.Error(), "EOF") && v.node.GetToken().Type == token.StringType {
+			fix = "put it in quotes if it has a #, which begins a comment after a blank"
+		}
+		return nil, v.fail(fix, "%s: %v", what, err)
 	}
 	return e, nil
 }

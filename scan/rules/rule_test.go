@@ -168,6 +168,9 @@ func TestExpressions(t *testing.T) {
 		{`policy_public(resource.Doc)`, "FAIL"},
 		{`policy_public(resource.Policy)`, "UNKNOWN resource.Policy"},
 		{`policy_public(resource.State)`, "UNKNOWN parse policy"},
+		{`list(resource.InstanceType) == ["m5.large"] and list(resource.Cidrs) == resource.Cidrs and list(nil) == []`, "FAIL"},
+		{`any(list(resource.KeyName), true)`, "UNKNOWN resource.KeyName"},
+		{`name == "i-1" and glob("arn:aws:ec2:*:instance/i-1", arn)`, "FAIL"},
 		{`join(["a", "b"], "-") == "a-b" and upper("a") + "b" == "Ab"`, "FAIL"},
 
 		{`resource.State > 3`, "UNKNOWN invalid operation"},
