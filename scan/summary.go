@@ -69,7 +69,7 @@ type CheckInfo struct {
 
 // Info describes a check.
 func (c *Check) Info() CheckInfo {
-	return CheckInfo{ID: c.ID, Title: c.Title, Severity: c.Severity, Service: c.Service, Type: c.Type, Why: c.Why, Fix: c.Fix, Refs: orNone(c.Refs)}
+	return CheckInfo{ID: c.ID, Title: c.Title, Severity: c.Severity, Service: c.Service, Type: c.Type, Why: c.Why, Fix: c.Fix, Refs: orNone(c.Refs), Custom: c.custom}
 }
 
 // Gap is something that was not read, and what is unknown for it.

@@ -60,7 +60,7 @@ rules:
 		"  params: {most: 4}", `  message: '"more than " + string(params.most)'`, "  why: They cost.", "  refs: acme:7", "  fix: Less.", "params: {acme-rule: {most: 1}}", "severity: {acme-rule: critical}"))
 	checks := s.Catalogue()
 	c := checks[len(checks)-1]
-	if info := c.Info(); c.ID != "acme-rule" || c.Severity != scan.Critical || info.Why != "They cost." || c.Service != "ec2" || !c.Custom() {
+	if info := c.Info(); c.ID != "acme-rule" || c.Severity != scan.Critical || info.Why != "They cost." || c.Service != "ec2" || !c.Custom() || !info.Custom {
 		t.Errorf("the check is %+v", info)
 	}
 	found = judge(t, s, snapshot(t, []string{"ec2:DescribeInstances"}, compact(t, instance)))

@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"fob/scan"
 )
 
 // Converted is a file of Scout2 or ScoutSuite in fob's form.
@@ -35,7 +37,7 @@ func Convert(name string, data []byte) (*Converted, error) {
 	if err != nil {
 		return nil, &Error{File: name, Problem: "this is no JSON of Scout2 or ScoutSuite: " + err.Error()}
 	}
-	c := converter{name: name}
+	c := converter{name: name, checks: scan.Checks()}
 	out := &Converted{Kind: "configuration"}
 	switch rules, conditions := root.get("rules"), root.get("conditions"); {
 	case conditions != nil:
@@ -58,8 +60,10 @@ func allMembers(o *old) bool {
 
 // converter gathers what it cannot convert.
 type converter struct {
-	name string
-	left []Left
+	name   string
+	left   []Left
+	checks []scan.Check
+	places []place // made when they are needed
 }
 
 func (c *converter) leave(place, format string, args ...any) {

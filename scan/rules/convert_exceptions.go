@@ -5,8 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"fob/scan"
 )
 
 // exceptions writes exceptions: a list of paths for each rule of each service. The file
@@ -37,27 +35,32 @@ func (c *converter) exceptions(root *old) string {
 func (c *converter) excepted(service string, rule member) string {
 	place := service + "." + rule.name
 	file, args := ruleOf(rule.name)
-	ids := tookOver(file, args)
+	ids := c.tookOver(file, args)
 	paths := rule.value.texts()
 	if len(ids) == 0 {
-		c.leave(place, "%d exceptions: %s", len(paths), noCheck(file))
+		c.leave(place, "%d exceptions: %s", len(paths), c.noCheck(file))
 		return ""
 	}
+	types, checks := c.typesOf(ids), strings.Join(ids, " and ")
 	var globs []string
+	seen := map[string]bool{}
 	for _, path := range paths {
 		at := place + ": " + path
-		r, whole, why := resourceOf(path)
-		switch {
-		case why != "":
+		r, whole, why := c.resourceOf(path)
+		if why == "" && !slices.Contains(types, r.kind) {
+			why = checks + " judges " + strings.Join(types, " and ") + ", not " + r.kind
+		}
+		if why != "" {
 			c.leave(at, "%s", why)
-		case !judges(ids, r.kind):
-			c.leave(at, "%s judges %s, not %s", strings.Join(ids, " and "), strings.Join(typesOf(ids), " and "), r.kind)
-		case !slices.Contains(globs, r.arn):
+			continue
+		}
+		if !whole {
+			c.note(at, "the exception is for all of %s, as far as %s goes; the path named a part", r.arn, checks)
+		}
+		if !seen[r.arn] {
 			globs = append(globs, r.arn)
 		}
-		if why == "" && !whole && judges(ids, r.kind) {
-			c.note(at, "the exception is for all of %s, as far as %s goes; the path named a part", r.arn, strings.Join(ids, " and "))
-		}
+		seen[r.arn] = true
 	}
 	if len(globs) == 0 {
 		return ""
@@ -65,13 +68,11 @@ func (c *converter) excepted(service string, rule member) string {
 	return fmt.Sprintf("  - check: %s\n    resource: %s\n    reason: %s\n", flow(ids), flow(globs), quote("converted from "+c.name+", rule "+rule.name))
 }
 
-// judges says whether one of the checks is about a type of resource.
-func judges(ids []string, typ string) bool { return slices.Contains(typesOf(ids), typ) }
-
-func typesOf(ids []string) (out []string) {
-	for _, c := range scan.Checks() {
-		if slices.Contains(ids, c.ID) {
-			out = append(out, strings.Split(c.Type, ";")...)
+// typesOf are the types of resources that checks are about.
+func (c *converter) typesOf(ids []string) (out []string) {
+	for _, x := range c.checks {
+		if slices.Contains(ids, x.ID) {
+			out = append(out, strings.Split(x.Type, ";")...)
 		}
 	}
 	slices.Sort(out)
@@ -86,35 +87,43 @@ type oldResource struct{ arn, kind string }
 type place struct {
 	path, arn, kind string
 	id              string // the form of an id that no other account has
+	match           *regexp.Regexp
 }
 
 func places() []place {
 	const regional = `^(?:ec2|vpc)\.regions\.R\.`
-	return []place{
-		{regional + `(?:vpcs\.[^.]+\.)?security_groups\.ID`, "arn:*:ec2:R:*:security-group/ID", "AWS::EC2::SecurityGroup", `sg-[0-9a-f]+`},
-		{regional + `(?:vpcs\.[^.]+\.)?instances\.ID`, "arn:*:ec2:R:*:instance/ID", "AWS::EC2::Instance", `i-[0-9a-f]+`},
-		{regional + `volumes\.ID`, "arn:*:ec2:R:*:volume/ID", "AWS::EC2::Volume", `vol-[0-9a-f]+`},
-		{regional + `snapshots\.ID`, "arn:*:ec2:R:*:snapshot/ID", "AWS::EC2::Snapshot", `snap-[0-9a-f]+`},
-		{regional + `images\.ID`, "arn:*:ec2:R:*:image/ID", "AWS::EC2::Image", `ami-[0-9a-f]+`},
-		{regional + `vpcs\.[^.]+\.network_acls\.ID`, "arn:*:ec2:R:*:network-acl/ID", "AWS::EC2::NetworkAcl", `acl-[0-9a-f]+`},
-		{regional + `vpcs\.[^.]+\.subnets\.ID`, "arn:*:ec2:R:*:subnet/ID", "AWS::EC2::Subnet", `subnet-[0-9a-f]+`},
-		{regional + `vpcs\.[^.]+\.route_tables\.ID`, "arn:*:ec2:R:*:route-table/ID", "AWS::EC2::RouteTable", `rtb-[0-9a-f]+`},
-		{regional + `vpcs\.ID`, "arn:*:ec2:R:*:vpc/ID", "AWS::EC2::VPC", `vpc-[0-9a-f]+`},
-		{`^efs\.regions\.R\.filesystems\.ID`, "arn:*:elasticfilesystem:R:*:file-system/ID", "AWS::EFS::FileSystem", `fs-[0-9a-f]+`},
-		{`^kms\.regions\.R\.keys\.ID`, "arn:*:kms:R:*:key/ID", "AWS::KMS::Key", `[0-9a-f]{8}-[0-9a-f-]{27}`},
+	list := []place{
+		{path: regional + `(?:vpcs\.[^.]+\.)?security_groups\.ID`, arn: "arn:*:ec2:R:*:security-group/ID", kind: "AWS::EC2::SecurityGroup", id: `sg-[0-9a-f]+`},
+		{path: regional + `(?:vpcs\.[^.]+\.)?instances\.ID`, arn: "arn:*:ec2:R:*:instance/ID", kind: "AWS::EC2::Instance", id: `i-[0-9a-f]+`},
+		{path: regional + `volumes\.ID`, arn: "arn:*:ec2:R:*:volume/ID", kind: "AWS::EC2::Volume", id: `vol-[0-9a-f]+`},
+		{path: regional + `snapshots\.ID`, arn: "arn:*:ec2:R:*:snapshot/ID", kind: "AWS::EC2::Snapshot", id: `snap-[0-9a-f]+`},
+		{path: regional + `images\.ID`, arn: "arn:*:ec2:R:*:image/ID", kind: "AWS::EC2::Image", id: `ami-[0-9a-f]+`},
+		{path: regional + `vpcs\.[^.]+\.network_acls\.ID`, arn: "arn:*:ec2:R:*:network-acl/ID", kind: "AWS::EC2::NetworkAcl", id: `acl-[0-9a-f]+`},
+		{path: regional + `vpcs\.[^.]+\.subnets\.ID`, arn: "arn:*:ec2:R:*:subnet/ID", kind: "AWS::EC2::Subnet", id: `subnet-[0-9a-f]+`},
+		{path: regional + `vpcs\.[^.]+\.route_tables\.ID`, arn: "arn:*:ec2:R:*:route-table/ID", kind: "AWS::EC2::RouteTable", id: `rtb-[0-9a-f]+`},
+		{path: regional + `vpcs\.ID`, arn: "arn:*:ec2:R:*:vpc/ID", kind: "AWS::EC2::VPC", id: `vpc-[0-9a-f]+`},
+		{path: `^efs\.regions\.R\.filesystems\.ID`, arn: "arn:*:elasticfilesystem:R:*:file-system/ID", kind: "AWS::EFS::FileSystem", id: `fs-[0-9a-f]+`},
+		{path: `^kms\.regions\.R\.keys\.ID`, arn: "arn:*:kms:R:*:key/ID", kind: "AWS::KMS::Key", id: `[0-9a-f]{8}-[0-9a-f-]{27}`},
 	}
+	for i, p := range list {
+		pattern := strings.NewReplacer("R", `([a-z]{2}(?:-[a-z]+)+-\d)`, "ID", `(`+p.id+`)`).Replace(p.path)
+		list[i].match = regexp.MustCompile(pattern + `(\..+)?$`)
+	}
+	return list
 }
 
 // resourceOf says which resource a path names. whole says that it names nothing in it.
 // Where no ARN can be made, why says what is missing.
-func resourceOf(path string) (r oldResource, whole bool, why string) {
+func (c *converter) resourceOf(path string) (r oldResource, whole bool, why string) {
+	if c.places == nil {
+		c.places = places()
+	}
 	path = strings.TrimPrefix(path, "services.")
 	if strings.TrimSpace(path) == "" {
 		return r, false, "the path is empty: the old tools could not save it"
 	}
-	for _, p := range places() {
-		pattern := strings.NewReplacer("R", `([a-z]{2}(?:-[a-z]+)+-\d)`, "ID", `(`+p.id+`)`).Replace(p.path) + `(\..+)?$`
-		if m := regexp.MustCompile(pattern).FindStringSubmatch(path); m != nil {
+	for _, p := range c.places {
+		if m := p.match.FindStringSubmatch(path); m != nil {
 			return oldResource{strings.NewReplacer("R", m[1], "ID", m[2]).Replace(p.arn), p.kind}, m[3] == "", ""
 		}
 	}

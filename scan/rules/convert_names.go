@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"fob/scan"
 )
 
 // Some rules of Scout2 and ScoutSuite are written once and used with several arguments,
@@ -32,11 +30,11 @@ func ruleOf(name string) (file string, args []string) {
 }
 
 // tookOver are the checks that took over a rule of ScoutSuite, with its arguments.
-func tookOver(file string, args []string) (out []string) {
+func (c *converter) tookOver(file string, args []string) (out []string) {
 	part := partOf(file, args)
-	for _, c := range scan.Checks() {
-		if slices.Contains(c.Refs, "scoutsuite:"+file) && (part == nil || slices.Contains(part, c.ID)) {
-			out = append(out, c.ID)
+	for _, x := range c.checks {
+		if slices.Contains(x.Refs, "scoutsuite:"+file) && (part == nil || slices.Contains(part, x.ID)) {
+			out = append(out, x.ID)
 		}
 	}
 	return out
@@ -105,11 +103,11 @@ func listRules() map[string]string {
 }
 
 // noCheck says why there is no check for a rule.
-func noCheck(file string) string {
+func (c *converter) noCheck(file string) string {
 	if own, ok := listRules()[file]; ok {
 		return "it depends on lists of your own: take the rule " + own + " from examples/rules/scoutsuite.yaml"
 	}
-	if len(tookOver(file, nil)) > 0 {
+	if len(c.tookOver(file, nil)) > 0 {
 		return "fob has no check for that part of it"
 	}
 	return "fob has no check of that name; if it is a rule of your own, convert its file"

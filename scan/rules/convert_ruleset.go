@@ -37,10 +37,10 @@ func (c *converter) ruleset(rules *old) string {
 // use reads one use of a rule.
 func (c *converter) use(place, file string, use *old, checks map[string]*selection, params map[string]map[string]string) {
 	args, on := use.get("args").texts(), use.get("enabled").text() == "true"
-	ids := tookOver(file, args)
+	ids := c.tookOver(file, args)
 	if len(ids) == 0 {
 		if on { // what was off is not missed
-			c.leave(place, "%s", noCheck(file))
+			c.leave(place, "%s", c.noCheck(file))
 		}
 		return
 	}
@@ -69,8 +69,8 @@ func (c *converter) use(place, file string, use *old, checks map[string]*selecti
 // severity is what a level means for a check. A severity that fits the level stays: the
 // old tools had two, and fob five.
 func (c *converter) severity(place, id, level string) scan.Severity {
-	i := slices.IndexFunc(scan.Checks(), func(x scan.Check) bool { return x.ID == id })
-	own := scan.Checks()[i].Severity
+	i := slices.IndexFunc(c.checks, func(x scan.Check) bool { return x.ID == id })
+	own := c.checks[i].Severity
 	switch level {
 	case "danger":
 		return max(own, scan.High)
@@ -126,7 +126,7 @@ func (c *converter) configuration(checks map[string]*selection, params map[strin
 	var enable, disable []string
 	var severities strings.Builder
 	already := 0
-	for _, x := range scan.Checks() {
+	for _, x := range c.checks {
 		s := checks[x.ID]
 		switch {
 		case s == nil:
@@ -147,8 +147,8 @@ func (c *converter) configuration(checks map[string]*selection, params map[strin
 	}
 	var out strings.Builder
 	out.WriteString(comment("Converted from " + c.name + "."))
-	out.WriteString(comment(fmt.Sprintf("%d checks that the ruleset wants are on by themselves. Checks that it does not name are asked, too,", already)))
-	out.WriteString(comment("unless you select with --checks or --framework."))
+	out.WriteString(comment(fmt.Sprintf("Of the checks that the ruleset wants, %d are on by themselves. Checks that it does not", already)))
+	out.WriteString(comment("name are asked, too, unless you select with --checks or --framework."))
 	if len(params) > 0 {
 		out.WriteString("params:\n")
 		for _, id := range slices.Sorted(maps.Keys(params)) {

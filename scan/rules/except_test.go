@@ -215,6 +215,7 @@ func TestExceptionErrors(t *testing.T) {
 		{"exceptions:\n- {<<: {}, check: s3-bucket-versioning, reason: x}", `e.yaml:2: unknown key "<<" in an exception`},
 		{"exceptions: []\n---\nexceptions: []", `e.yaml:`},
 		{"exceptions: [\n", `e.yaml:1: `},
+		{`{"exceptions": {"check": "a"}}`, `e.yaml:1: exceptions has to be a list`},
 		{"- a", `e.yaml:1: a file of exceptions has to be keys with values, not a list`},
 		{`exceptions = {"iam": {}}`, `e.yaml:1: this is an exceptions file of Scout2 or ScoutSuite; convert it with: fob scan rules convert e.yaml`},
 		{`{"s3": {"s3-bucket-no-versioning": ["s3.buckets.x"]}}`, `e.yaml:1: this is an exceptions file of Scout2`},

@@ -8,8 +8,8 @@ import (
 // isDump says whether a file begins as exceptions of Scout2 and ScoutSuite do: with a
 // name that they are given to, or with services.
 func isDump(data []byte) bool {
-	return regexp.MustCompile(`^\s*exceptions\s*=`).Match(data) ||
-		regexp.MustCompile(`^\s*\{\s*"(services|[a-z0-9]+)"\s*:\s*\{`).Match(bytes.TrimPrefix(data, []byte("\ufeff")))
+	service := regexp.MustCompile(`^\s*\{\s*"([a-z0-9]+)"\s*:\s*\{`).FindSubmatch(bytes.TrimPrefix(data, []byte("\ufeff")))
+	return regexp.MustCompile(`^\s*exceptions\s*=`).Match(data) || service != nil && string(service[1]) != "exceptions"
 }
 
 // isRuleset complains about a ruleset of Scout2 or ScoutSuite.
