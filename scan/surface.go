@@ -1,5 +1,10 @@
 package scan
 
+import (
+	"cmp"
+	"slices"
+)
+
 // ExposureSchema is the version of a line about something reachable from outside.
 const ExposureSchema = "fob.exposure/1"
 
@@ -13,7 +18,7 @@ type Exposure struct {
 	Resource ResourceRef `json:"resource"`
 	// Where is what somebody outside would use: "203.0.113.7", "https://…", an ARN.
 	Where string `json:"where"`
-	// What may be done there: "tcp 22, 443", "s3:GetObject", "sts:AssumeRole".
+	// What may be done there: "tcp 22", "s3:GetObject", "sts:AssumeRole".
 	What []string `json:"what"`
 	// Who may: "everyone", "account 210987654321".
 	Who string `json:"who"`
@@ -30,9 +35,91 @@ type ChainStep struct {
 	Says string `json:"says"`
 }
 
+// Everyone is [Exposure.Who] for the whole internet, or everyone with an AWS account.
+const Everyone = "everyone"
+
 // Surface returns everything of an account that is reachable from outside, sorted by
-// service, region and ARN.
-func Surface(f *Facts) []Exposure {
+// service, region and ARN; what may be reachable, as what decides was not read, among
+// it. What no selected check needed to read is left out. trusted are foreign accounts
+// that may be let in, which are not outside.
+func Surface(f *Facts, trusted ...string) []Exposure {
+	p := &Params{Facts: f, Trusted: trusted}
 	var out []Exposure
+	for _, part := range surfaceParts() {
+		for _, x := range part(p) {
+			if !asked(x.Unread) {
+				continue
+			}
+			x.Schema, x.Account = ExposureSchema, AccountRef{ID: f.Account, Name: f.Name}
+			x.Resource.Tags, x.What, x.Chain = orEmpty(x.Resource.Tags), orNone(slices.Clone(x.What)), orNone(x.Chain)
+			out = append(out, x)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Exposure) int {
+		return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Region, b.Region), cmp.Compare(a.Resource.ARN, b.Resource.ARN), cmp.Compare(a.Resource.Type, b.Resource.Type),
+			cmp.Compare(a.Where, b.Where), cmp.Compare(a.Who, b.Who), cmp.Compare(min(1, len(a.Unread)), min(1, len(b.Unread))))
+	})
+	return merged(out)
+}
+
+// surfaceParts are the kinds of ways in. A service whose ways in take more than one
+// verdict to tell has a part of its own here; for the others a row of [exposingChecks]
+// does.
+func surfaceParts() []func(*Params) []Exposure {
+	return []func(*Params) []Exposure{instanceSurface, interfaceSurface, roleSurface, checkSurface}
+}
+
+// asked says whether an exposure is sure, or hangs on something that was asked for.
+func asked(unread []*ReadError) bool {
+	return len(unread) == 0 || slices.ContainsFunc(unread, func(e *ReadError) bool { return e != nil && e.Why != NotPlanned && e.Why != Disabled })
+}
+
+// merged puts neighbours together: what several checks say of one resource is one.
+func merged(all []Exposure) (out []Exposure) {
+	for _, x := range all {
+		n := len(out) - 1
+		if n < 0 || !out[n].same(&x) {
+			out = append(out, x)
+			continue
+		}
+		o := &out[n]
+		for _, w := range x.What {
+			if !slices.Contains(o.What, w) {
+				o.What = append(o.What, w)
+			}
+		}
+		for _, step := range x.Chain {
+			if !slices.Contains(o.Chain, step) {
+				o.Chain = append(o.Chain, step)
+			}
+		}
+		o.Unread = once(append(o.Unread, x.Unread...))
+	}
+	return out
+}
+
+// same says whether another exposure is of the same resource, to the same people, and
+// as sure.
+func (x *Exposure) same(o *Exposure) bool {
+	return x.Service == o.Service && x.Region == o.Region && x.Resource.ARN == o.Resource.ARN && x.Resource.Type == o.Resource.Type &&
+		x.Where == o.Where && x.Who == o.Who && (len(x.Unread) > 0) == (len(o.Unread) > 0)
+}
+
+// reference names a resource as findings do.
+func (r *Resource) reference() ResourceRef {
+	return ResourceRef{ARN: r.ARN, Type: r.Type, Name: r.Name, Tags: r.Tags}
+}
+
+// unlisted is for resources of a kind that there may be and that were not listed.
+func (p *Params) unlisted(k *Kind) (out []Exposure) {
+	regions := p.Regions
+	if k.Scope == Once {
+		regions = []string{Global}
+	}
+	for _, region := range regions {
+		if err := p.ListError(k, region); err != nil {
+			out = append(out, Exposure{Region: region, Service: k.Service, Resource: ResourceRef{Type: k.Type, Name: "*"}, Where: "*", Who: Everyone, Unread: []*ReadError{err}})
+		}
+	}
 	return out
 }

@@ -29,8 +29,13 @@ type PrefixListEntry struct{ Cidr string }
 // NetworkInterface is an elastic network interface.
 type NetworkInterface struct {
 	Resource
-	NetworkInterfaceId, SubnetId, VpcId, InterfaceType string
-	Groups                                             []struct{ GroupId string }
+	NetworkInterfaceId, SubnetId, VpcId, InterfaceType, Description string
+	Groups                                                          []struct{ GroupId string }
+	Association                                                     *Association
+	PrivateIpAddresses                                              []struct{ Association *Association }
+	Ipv6Addresses                                                   []struct{ Ipv6Address string }
+	Ipv6Prefixes                                                    []struct{ Ipv6Prefix string }
+	Attachment                                                      *struct{ InstanceId string }
 }
 
 // VPC is a virtual network, the account's own or one that is shared with it.
