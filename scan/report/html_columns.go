@@ -211,7 +211,7 @@ func (c *columns) write(w io.Writer) error {
 	if err := writeBlock(w, "summary", &summary); err != nil {
 		return err
 	}
-	if err := writeBlock(w, "columns", c.table(0)); err != nil {
+	if err := writeBlock(w, "columns", c.table()); err != nil {
 		return err
 	}
 	return c.writeEvidence(w)

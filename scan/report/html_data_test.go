@@ -208,7 +208,7 @@ func (m *made) finding(account scan.AccountRef, c scan.CheckInfo, res *scan.Reso
 		f.Status, f.Message = scan.StatusNotApplicable, "the resource is shared by account 210987654321"
 	case n < 82:
 		f.Status = scan.StatusUnknown
-		e := &scan.ReadError{Op: c.Service + ":Get" + strings.Title(c.Service) + "Policy", Why: scan.Denied, By: []string{"scp", "identity", ""}[r.IntN(3)], Code: "AccessDenied", Resource: res.ARN, Request: fmt.Sprint(r.Uint64())} //nolint
+		e := &scan.ReadError{Op: c.Service + ":Get" + strings.ToUpper(c.Service) + "Policy", Why: scan.Denied, By: []string{"scp", "identity", ""}[r.IntN(3)], Code: "AccessDenied", Resource: res.ARN, Request: fmt.Sprint(r.Uint64())}
 		e.Action = e.Op
 		f.Unread, f.Message = []*scan.ReadError{e}, "not known: "+e.Error()
 	default:

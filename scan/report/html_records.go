@@ -21,21 +21,21 @@ type recordWriter struct {
 }
 
 // recordBatch is how many records are in memory at a time.
-const recordBatch = 4096
+const recordBatch = 12_000
 
 // write writes the block "records" last: what is where, and the columns of the
 // resources that no finding is about.
 func (w *recordWriter) write(r *Result) error {
 	w.place = make([]int, len(w.resources))
 	w.out = series{to: w.to, name: "record"}
-	judged := len(w.resources)
+	judged := w.marks()
 	if r.Records != nil {
 		for batch := range slices.Chunk(w.order(), recordBatch) {
 			if err := w.batch(r, w.wanted(batch)); err != nil {
 				return err
 			}
 		}
-		if err := w.batch(r, w.others()); err != nil {
+		if err := w.batch(r, w.joined()); err != nil {
 			return err
 		}
 	}
@@ -46,9 +46,7 @@ func (w *recordWriter) write(r *Result) error {
 		Snapshot bool   `json:"snapshot"` // there was one at hand
 		Place    []int  `json:"place"`
 		Others   *table `json:"others"`
-	}{r.Records != nil, w.place, (&columns{
-		accounts: w.accounts, regions: w.regions, types: w.types, prefixes: w.prefixes, keys: w.keys, values: w.values, resources: w.resources,
-	}).table(judged)})
+	}{r.Records != nil, w.place, w.others(judged)})
 }
 
 // order is the resources that have a record, the worst first.
@@ -83,8 +81,8 @@ func (w *recordWriter) wanted(batch []int) wantFunc {
 	return func(account, region, typ, arn string) bool { return keys[resourceKey{account, region, typ, arn}] }
 }
 
-// others takes resources that no finding is about: those are joined to the others.
-func (w *recordWriter) others() wantFunc {
+// joined takes resources that no finding is about: those are joined to the others.
+func (w *recordWriter) joined() wantFunc {
 	taken := map[resourceKey]bool{}
 	return func(account, region, typ, arn string) bool {
 		k := resourceKey{account, region, typ, arn}
@@ -123,9 +121,9 @@ func (w *recordWriter) batch(r *Result, want wantFunc) error {
 }
 
 // full says that one more block could make the page too long. The open block is
-// counted as if it were full.
+// counted as if it were full, and a byte per resource for where its record is.
 func (w *recordWriter) full() bool {
-	return w.to.n+seriesBlock/3+4*len(w.place) > w.until
+	return w.to.n+seriesBlock/4+len(w.place) > w.until
 }
 
 // recordText is a record as the page shows it.

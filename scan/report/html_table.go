@@ -7,19 +7,19 @@ import (
 // table is the block of columns as the page reads it. What mostly grows is written as
 // the difference to the row before, and what is mostly new as 0.
 type table struct {
-	Statuses   []scan.Status `json:"statuses"`
-	Diffs      []string      `json:"diffs"`
+	Statuses   []scan.Status `json:"statuses,omitempty"`
+	Diffs      []string      `json:"diffs,omitempty"`
 	Accounts   []string      `json:"accounts"`
 	Regions    []string      `json:"regions"`
 	Types      []string      `json:"types"`
 	Prefixes   []string      `json:"prefixes"`
 	Keys       []string      `json:"keys"`
 	Values     []string      `json:"values"`
-	Messages   []string      `json:"messages"`
-	Unread     []string      `json:"unread"`     // each is JSON, "" for none
-	Exceptions []string      `json:"exceptions"` // likewise
+	Messages   []string      `json:"messages,omitempty"`
+	Unread     []string      `json:"unread,omitempty"`     // each is JSON, "" for none
+	Exceptions []string      `json:"exceptions,omitempty"` // likewise
 	Resources  resourceTable `json:"resources"`
-	Findings   findingTable  `json:"findings"`
+	Findings   *findingTable `json:"findings,omitempty"`
 }
 
 type resourceTable struct {
@@ -44,14 +44,32 @@ type findingTable struct {
 	Diff      []int `json:"diff"`
 }
 
-// table returns the columns of all findings, and of the resources from one on.
-func (c *columns) table(from int) *table {
+// marks say how much of the columns has been written.
+type marks struct{ accounts, regions, types, prefixes, keys, values, resources int }
+
+func (c *columns) marks() marks {
+	return marks{len(c.accounts.list), len(c.regions.list), len(c.types.list), len(c.prefixes.list), len(c.keys.list), len(c.values.list), len(c.resources)}
+}
+
+// others returns the columns of the resources that came after a mark, without findings.
+func (c *columns) others(from marks) *table {
+	t := &table{
+		Accounts: orNone(c.accounts.list[from.accounts:]), Regions: orNone(c.regions.list[from.regions:]), Types: orNone(c.types.list[from.types:]), Prefixes: orNone(c.prefixes.list[from.prefixes:]),
+		Keys: orNone(c.keys.list[from.keys:]), Values: orNone(c.values.list[from.values:]),
+	}
+	t.Resources.fill(c.resources[from.resources:])
+	return t
+}
+
+// table returns the columns of all findings and their resources.
+func (c *columns) table() *table {
 	t := &table{
 		Statuses: scan.Statuses(), Diffs: diffs(),
 		Accounts: orNone(c.accounts.list), Regions: orNone(c.regions.list), Types: orNone(c.types.list), Prefixes: orNone(c.prefixes.list),
 		Keys: orNone(c.keys.list), Values: orNone(c.values.list), Messages: orNone(c.messages.list), Unread: orNone(c.unread.list), Exceptions: orNone(c.exceptions.list),
 	}
-	t.Resources.fill(c.resources[from:])
+	t.Resources.fill(c.resources)
+	t.Findings = new(findingTable)
 	t.Findings.fill(c.findings)
 	return t
 }

@@ -24,7 +24,7 @@ async function load() {
 	const d = {summary, checks: summary.checks, ...table, places, evidenceStarts: evidence};
 	d.statuses = [...table.statuses, SUPPRESSED];
 	d.resources = resources(table, places.others);
-	for (const list of ["accounts", "regions", "types", "prefixes", "keys", "values"]) d[list] = places.others[list];
+	for (const list of ["accounts", "regions", "types", "prefixes", "keys", "values"]) d[list] = table[list].concat(places.others[list]);
 	d.findings = findings(table.findings, d.statuses.indexOf(SUPPRESSED), d.statuses.indexOf("FAIL"));
 	d.exceptions = table.exceptions.map(parsed);
 	d.unread = table.unread.map(parsed);

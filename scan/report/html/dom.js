@@ -38,8 +38,8 @@ function moment(text) {
 
 // table makes a plain table of rows. A column is {name, number: true for figures}.
 function table(columns, rows, properties = {}) {
-	const {caption, ...rest} = properties;
-	return h("div.tablebox", null, h("table.plain", rest,
+	const {caption, kind} = properties;
+	return h("div.tablebox", null, h("table.plain" + (kind ? "." + kind : ""), null,
 		caption && h("caption", null, caption),
 		h("thead", null, h("tr", null, columns.map(c => h("th", {scope: "col", class: c.number ? "number" : null}, c.name)))),
 		h("tbody", null, rows.map(cells => h("tr", null, cells.map((cell, i) => h("td", {class: columns[i].number ? "number" : null}, cell)))))));

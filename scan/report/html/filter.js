@@ -84,20 +84,25 @@ function tests(filter) {
 
 const words = text => (text?.[0] ?? "").toLowerCase().split(/\s+/).filter(Boolean);
 
-// contains looks for a word in check, resource, message and account.
-function contains(word) {
-	const f = D.findings, r = D.resources;
-	D.haystack ??= {
+// haystack is what a search looks through, in lower case.
+function haystack() {
+	const r = D.resources;
+	return D.haystack ??= {
 		checks: D.checks.map(c => (c.id + "\n" + c.title + "\n" + c.refs.join("\n")).toLowerCase()),
 		messages: D.messages.map(m => m.toLowerCase()),
 		resources: r.tail.slice(0, r.judged).map((_, i) => (resource.name(i) + "\n" + resource.arn(i) + "\n" + resource.type(i)).toLowerCase()),
 		accounts: D.accounts.map(a => (a + "\n" + (D.accountNames.get(a) ?? "")).toLowerCase()),
-		tags: null,
+		tags: tags().names.map(t => t.toLowerCase()),
 	};
+}
+
+// contains looks for a word in check, resource, tags, message and account.
+function contains(word) {
+	const f = D.findings, r = D.resources, all = haystack();
 	const marks = list => Uint8Array.from(list, s => s.includes(word) ? 1 : 0);
-	const checks = marks(D.haystack.checks), messages = marks(D.haystack.messages), accounts = marks(D.haystack.accounts);
-	const found = marks(D.haystack.resources);
-	const tagged = marks(D.haystack.tags ??= tags().names.map(t => t.toLowerCase()));
+	const checks = marks(all.checks), messages = marks(all.messages), accounts = marks(all.accounts);
+	const found = marks(all.resources);
+	const tagged = marks(all.tags);
 	tags().of.forEach((list, i) => { if (!found[i] && list.some(t => tagged[t])) found[i] = 1; });
 	return i => found[f.resource[i]] | checks[f.check[i]] | messages[f.message[i]] | accounts[r.account[f.resource[i]]];
 }
@@ -115,12 +120,10 @@ const orders = {
 // rankOf puts what is suppressed behind what has to be looked at.
 const rankOf = status => ["FAIL", "UNKNOWN", "MANUAL", SUPPRESSED, "PASS", "NOT_APPLICABLE"].indexOf(D.statuses[status]);
 
+// ranks numbers texts by their order. Sorting without a function of one's own is quick.
 function ranks(list) {
-	const order = list.map((_, i) => i).sort((a, b) => list[a] < list[b] ? -1 : list[a] > list[b] ? 1 : a - b);
-	const out = new Uint32Array(list.length);
-	let rank = 0;
-	order.forEach((at, i) => out[at] = i && list[order[i - 1]] === list[at] ? rank : rank = i);
-	return out;
+	const rank = new Map([...new Set(list)].sort().map((text, i) => [text, i]));
+	return Uint32Array.from(list, text => rank.get(text));
 }
 
 // sorted numbers the findings by a key; equals stay in the order of the file. Sorting

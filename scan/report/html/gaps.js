@@ -16,8 +16,10 @@ function gapsPage({filter}) {
 	return {element: h("div", null,
 		heading("Not checked, and why", h("p.lead", null, check ? ["What ", h("code", null, check), " could not see. ", h("a", {href: href("gaps")}, "Everything")] : "What could not be read makes a verdict unknown. It is never counted as passed.")),
 		!check && lost(s),
-		list.length ? h("section", null, h("h2", null, plural(list.length, "reason")), more(list, gapCard, 50)) : empty("Everything that was selected could be read."),
-		allowing(gaps), regions(s))};
+		h("div.columns", null,
+			h("div.wide", null, list.length ? h("section", null, h("h2", null, plural(list.length, "reason")), more(list, gapCard, 50)) : empty("Everything that was selected could be read.")),
+			h("div.narrow.sticky", null, allowing(gaps))),
+		regions(s))};
 }
 
 // lost names the accounts that were not read to their end.

@@ -23,9 +23,9 @@ function findingsList(page, filter, fixed = {}) {
 		const {rows, counts} = select({...state.filter, ...fixed});
 		Object.assign(state, {rows, counts, active: Math.min(state.active, rows.length - 1)});
 		grid.setAttribute("aria-rowcount", rows.length + 1);
-		const resources = new Set();
-		for (let k = 0; k < rows.length; k++) resources.add(D.findings.resource[rows[k]]);
-		found.textContent = rows.length ? `${plural(rows.length, "finding")} on ${plural(resources.size, "resource")}` : "No finding fits these filters.";
+		const seen = new Uint8Array(D.resources.judged);
+		for (let k = 0; k < rows.length; k++) seen[D.findings.resource[rows[k]]] = 1;
+		found.textContent = rows.length ? `${plural(rows.length, "finding")} on ${plural(sum(seen), "resource")}` : "No finding fits these filters.";
 		markHead();
 		shown.forEach(e => e.remove());
 		shown.clear();
@@ -57,7 +57,7 @@ function findingsList(page, filter, fixed = {}) {
 		for (const [k, e] of shown) if (k < first || k >= last) { e.remove(); shown.delete(k); }
 		for (let k = first; k < last; k++) {
 			if (!shown.has(k)) {
-				const e = findingRow(state.rows[k], k);
+				const e = findingRow(state.rows[k], k, "check" in fixed);
 				shown.set(k, e);
 				body.append(e);
 			}
@@ -83,17 +83,19 @@ function findingsList(page, filter, fixed = {}) {
 
 const rowHref = i => resource.href(D.findings.resource[i]) + "?check=" + encodeURIComponent(D.checks[D.findings.check[i]].id);
 
-function findingRow(i, k) {
-	const f = D.findings, r = f.resource[i], check = D.checks[f.check[i]];
+// findingRow shows a finding; on the page of its check the title would say nothing new.
+function findingRow(i, k, untitled) {
+	const f = D.findings, r = f.resource[i], check = D.checks[f.check[i]], exception = D.exceptions[f.exception[i]], message = D.messages[f.message[i]];
+	const excuse = exception && excuseOf(exception);
 	return h("div.row", {role: "row", "aria-rowindex": k + 2, tabindex: "-1"},
 		h("div.cell-severity", {role: "cell"}, badge(SEVERITIES[f.severity[i]])),
 		h("div.cell-status", {role: "cell"}, statusMark(D.statuses[f.status[i]]), diffMark(D.diffs[f.diff[i]])),
 		h("div.cell-finding", {role: "cell"},
-			h("a.title", {href: href(["check", check.id]), title: check.id}, check.title),
-			h("span.under", {title: D.messages[f.message[i]]}, D.messages[f.message[i]])),
+			untitled ? h("span.message", {title: message}, message) : [h("a.title", {href: href(["check", check.id]), title: check.title}, check.title), !exception && h("span.under", {title: message}, message)],
+			exception && h("span.under", {title: excuse}, excuse)),
 		h("div.cell-resource", {role: "cell"},
 			h("a.name", {href: rowHref(i), title: resource.arn(r)}, h("bdi", null, resource.name(r))),
-			h("span.under", null, resource.type(r).replace(/^AWS::/, ""), h("span.where", null, " · ", resource.account(r), " · ", resource.region(r)))),
+			h("span.under", null, h("span.where", null, resource.region(r), " · ", accountName(resource.account(r)) || resource.account(r), " · "), resource.type(r).replace(/^AWS::/, ""))),
 		h("div.cell-account", {role: "cell"}, accountName(resource.account(r)) && h("span.line", null, accountName(resource.account(r))), h("span.under", null, resource.account(r))),
 		h("div.cell-region", {role: "cell"}, resource.region(r)));
 }

@@ -67,17 +67,30 @@ function keys(e) {
 const inMenu = () => document.activeElement?.closest?.("details.menu");
 
 // paper lays out for printing what the page shows only in part: on the overview what
-// fails, on a list all its rows.
+// fails, on a list all its rows; check by check, so that each is explained once.
 function paper() {
 	const rows = current.list ? current.list.rows() : address(location.hash).page === "overview" ? select({status: ["FAIL"]}).rows : null;
 	if (!rows) return;
-	const f = D.findings;
+	const groups = new Map();
+	for (const i of rows.subarray(0, PRINTED)) {
+		const check = D.findings.check[i];
+		if (!groups.has(check)) groups.set(check, []);
+		groups.get(check).push(i);
+	}
 	document.getElementById("main").append(h("section", {id: "paper"}, h("h2", null, current.list ? "Findings" : "What fails"),
 		h("p.muted", null, plural(rows.length, "finding"), rows.length > PRINTED && `, the first ${number(PRINTED)} are printed; the export to CSV has all`, current.list && filterText(current.list.filter())),
-		table([{name: "Severity"}, {name: "Status"}, {name: "Finding"}, {name: "Resource"}, {name: "Account"}, {name: "Region"}], Array.from(rows.subarray(0, PRINTED), i => {
+		[...groups].map(([check, list]) => printedCheck(D.checks[check], list))));
+}
+
+function printedCheck(check, list) {
+	const f = D.findings;
+	return h("div.printed", null,
+		h("h3", null, badge(check.severity), " ", check.title, h("span.muted", null, " ", check.id)),
+		check.fix && h("p", null, h("strong", null, "Fix "), check.fix),
+		table([{name: "Status"}, {name: "Resource"}, {name: "Account"}, {name: "Region"}, {name: "What was found"}], list.map(i => {
 			const r = f.resource[i];
-			return [badge(SEVERITIES[f.severity[i]]), statusMark(D.statuses[f.status[i]]), [h("b", null, D.checks[f.check[i]].title), h("span.under", null, D.messages[f.message[i]])], [h("bdi", null, resource.name(r)), h("span.under", null, resource.type(r).replace(/^AWS::/, ""))], account(resource.account(r)), resource.region(r)];
-		}))));
+			return [statusMark(D.statuses[f.status[i]]), h("bdi", null, resource.name(r)), accountName(resource.account(r)) || resource.account(r), resource.region(r), h("bdi", null, D.messages[f.message[i]])];
+		})));
 }
 
 const filterText = filter => Object.entries(filter).filter(([k]) => FILTER_NAMES[k] || k === "text").map(([k, list]) => `; ${k}: ${list.map(v => label(k, v)).join(", ")}`);
@@ -109,6 +122,7 @@ async function start() {
 	history.scrollRestoration = "manual";
 	show(main, false);
 	document.documentElement.dataset.ready = "";
+	(window.requestIdleCallback ?? setTimeout)(haystack); // so that the first search is as quick as the others
 }
 
 start().catch(e => {

@@ -60,8 +60,8 @@ function firstThings(byCheck) {
 		const severity = SEVERITIES[t.FAIL.findLastIndex(n => n)];
 		return h("li", null, badge(severity),
 			h("div", null, h("a.title", {href: href(["check", check.id], {status: "FAIL"})}, check.title), h("p", null, check.why)),
-			h("b.of-" + severity, {title: plural(sum(t.FAIL), "failure")}, number(sum(t.FAIL))));
-	}), ) : empty("Nothing fails."));
+			h("div.n.of-" + severity, null, h("b", null, number(sum(t.FAIL))), sum(t.FAIL) === 1 ? "failure" : "failures"));
+	})) : empty("Nothing fails."));
 }
 
 function byAccount() {

@@ -57,7 +57,7 @@ function tallyTable(caption, name, rows, link) {
 			...[5, 4, 3, 2].map(s => t.FAIL[s] ? h("a.count.of-" + SEVERITIES[s], {href: href("findings", {[link]: key, status: "FAIL", severity: SEVERITIES[s]})}, number(t.FAIL[s])) : h("span.zero", null, "0")),
 			t.UNKNOWN ? h("a.count", {href: href("findings", {[link]: key, status: "UNKNOWN"})}, number(t.UNKNOWN)) : h("span.zero", null, "0"),
 			bar(t),
-		]), {caption, class: "tallies"});
+		]), {caption, kind: "tallies"});
 }
 
 // reference writes "cis-3.0:2.1.1" as a person would.
@@ -67,6 +67,9 @@ function reference(ref) {
 	const at = ref.indexOf(":");
 	return h("a.ref", {href: href(["framework", ref.slice(0, at)])}, h("span", null, frameworkName(ref.slice(0, at))), " ", ref.slice(at + 1));
 }
+
+// excuseOf says why something is suppressed, by whom and until when.
+const excuseOf = x => [x.reason, x.owner, x.expires && "until " + x.expires].filter(Boolean).join(" · ");
 
 // readError says in words what was not read.
 const WHY = {

@@ -37,16 +37,14 @@ function verdict(k, evidence, i, named) {
 	const f = D.findings, check = D.checks[f.check[k]], status = D.statuses[f.status[k]];
 	const exception = D.exceptions[f.exception[k]], unread = D.unread[f.unread[k]] || [];
 	const open = ["FAIL", "UNKNOWN", "MANUAL"].includes(status) || named;
-	return h("article.verdict" + (named ? ".named" : ""), null,
+	return h("article.verdict" + (named ? ".named" : "") + (open ? "" : ".quiet"), null,
 		h("div.line1", null, statusMark(status), status !== "PASS" && status !== "NOT_APPLICABLE" && badge(SEVERITIES[f.severity[k]]), h("a.title", {href: href(["check", check.id])}, check.title), diffMark(D.diffs[f.diff[k]])),
 		h("p", null, h("bdi", null, D.messages[f.message[k]])),
 		unread.length > 0 && h("ul.unread", null, unread.map(e => h("li", null, readError(e), e.resource && [" for ", h("span.arn", null, e.resource)]))),
-		exception && exceptionNote(exception),
+		exception && h("p.exception", null, h("strong", null, "Suppressed"), " ", excuseOf(exception)),
 		evidence.length > 0 && (open ? evidenceList(evidence, i) : h("details", null, h("summary", null, "Evidence"), evidenceList(evidence, i))),
 		open && status === "FAIL" && check.fix && h("p.fix", null, h("strong", null, "Fix "), check.fix));
 }
-
-const exceptionNote = x => h("p.exception", null, h("strong", null, "Suppressed "), x.reason, x.owner && ` (${x.owner})`, x.expires && `, until ${x.expires}`);
 
 // evidenceList shows places and what stands there; a place in another resource starts
 // with its id.

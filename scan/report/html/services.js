@@ -30,7 +30,7 @@ function checkTable(checks) {
 		order.map(({check, t}) => [badge(check.severity),
 			[h("a.title", {href: href(["check", check.id])}, check.title), h("span.under", null, check.id)],
 			...[sum(t.FAIL), t.UNKNOWN, t.SUPPRESSED, t.PASS].map((n, i) => n ? h("a.count", {href: href(["check", check.id], {status: ["FAIL", "UNKNOWN", "SUPPRESSED", "PASS"][i]})}, number(n)) : h("span.zero", null, "0")),
-			bar(t)]), {class: "checks"});
+			bar(t)]), {kind: "checks"});
 }
 
 // affected lists the resources that fail most among some findings.
