@@ -24,7 +24,6 @@ type browser struct {
 	waiting map[int]chan message
 	events  []message
 	wake    chan struct{} // closed at every event
-	dir     string        // where it saves what is downloaded
 }
 
 type message struct {
@@ -60,14 +59,14 @@ func openBrowser(t *testing.T) *browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &browser{t: t, to: to, waiting: map[int]chan message{}, wake: make(chan struct{}), dir: t.TempDir()}
+	b := &browser{t: t, to: to, waiting: map[int]chan message{}, wake: make(chan struct{})}
 	profile, err := os.MkdirTemp("", "fob-chromium-") // it writes there until it is gone
 	if err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(program, "--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe", "--user-data-dir="+profile,
 		"--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-extensions", "--disable-sync", "--hide-scrollbars",
-		"--disable-dev-shm-usage", "--force-color-profile=srgb", "--window-size=1440,900", "about:blank")
+		"--disable-dev-shm-usage", "--disable-ipc-flooding-protection", "--force-color-profile=srgb", "--window-size=1440,900", "about:blank")
 	cmd.ExtraFiles = []*os.File{in, out} // 3 and 4
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

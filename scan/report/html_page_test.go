@@ -206,23 +206,31 @@ func keys(t *testing.T, _ *made, p *tab) {
 	}
 }
 
-func export(t *testing.T, m *made, p *tab) {
-	p.must("Browser.setDownloadBehavior", map[string]any{"behavior": "allow", "downloadPath": p.dir, "eventsEnabled": true})
-	p.goTo("#/findings?status=FAIL&severity=critical&tag=env%3Dprod")
+// export saves the list of a page and returns its rows.
+func (p *tab) export(hash string) [][]string {
+	p.t.Helper()
+	dir := p.t.TempDir()
+	p.must("Browser.setDownloadBehavior", map[string]any{"behavior": "allow", "downloadPath": dir, "eventsEnabled": true})
+	p.goTo(hash)
 	p.eval(`document.querySelector("#export").click()`)
 	p.await("Page.downloadProgress", func(params json.RawMessage) bool { return field(params, "state") == "completed" })
-	files, err := filepath.Glob(filepath.Join(p.dir, "*.csv"))
+	files, err := filepath.Glob(filepath.Join(dir, "*.csv"))
 	if err != nil || len(files) != 1 {
-		t.Fatal(files, err)
+		p.t.Fatal(files, err)
 	}
 	data, err := os.ReadFile(files[0])
 	if err != nil {
-		t.Fatal(err)
+		p.t.Fatal(err)
 	}
 	rows, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
 	if err != nil {
-		t.Fatal(err)
+		p.t.Fatal(err)
 	}
+	return rows
+}
+
+func export(t *testing.T, m *made, p *tab) {
+	rows := p.export("#/findings?status=FAIL&severity=critical&tag=env%3Dprod")
 	line := func(f *scan.Finding) string {
 		return strings.Join([]string{string(f.Status), f.Severity.String(), f.Check, f.Account.ID, f.Region, f.Resource.ARN, f.Message, f.Diff}, "|")
 	}

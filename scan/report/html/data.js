@@ -21,6 +21,7 @@ const SUPPRESSED = "SUPPRESSED"; // beside the statuses: what fails, and has an 
 // load reads everything but evidence, records and the attack surface.
 async function load() {
 	const [summary, table, places, evidence] = await Promise.all(["summary", "columns", "records", "evidence"].map(unpackOnce));
+	complete(summary);
 	const d = {summary, checks: summary.checks, ...table, places, evidenceStarts: evidence};
 	d.statuses = [...table.statuses, SUPPRESSED];
 	d.resources = resources(table, places.others);
@@ -33,6 +34,14 @@ async function load() {
 	d.frameworks = frameworks(d.checks);
 	d.size = d.findings.check.length;
 	return d;
+}
+
+// complete gives every list that the summary may leave out.
+function complete(s) {
+	for (const name of ["accounts", "checks", "gaps", "exceptions"]) s[name] ??= [];
+	for (const a of s.accounts) a.regions ??= [];
+	for (const c of s.checks) c.refs ??= [];
+	for (const g of s.gaps) g.checks ??= [];
 }
 
 const parsed = text => text && JSON.parse(text);
@@ -131,6 +140,9 @@ async function record(i) {
 }
 
 let surfaceRead;
-const surface = () => surfaceRead ??= unpackOnce("surface");
+const surface = () => surfaceRead ??= unpackOnce("surface").then(all => {
+	for (const x of all) { x.what ??= []; x.chain ??= []; }
+	return all;
+});
 
 let D; // the data, once it is loaded

@@ -109,6 +109,7 @@ function contains(word) {
 
 // orders are the ways to sort; each holds the numbers of all findings, made at first use.
 const orders = {
+	__proto__: null,
 	severity: () => sorted(i => ((9 - D.findings.severity[i]) * 9 + rankOf(D.findings.status[i])) * D.checks.length + D.findings.check[i]),
 	status: () => sorted(i => (rankOf(D.findings.status[i]) * 9 + (9 - D.findings.severity[i])) * D.checks.length + D.findings.check[i]),
 	finding: () => { const rank = ranks(D.checks.map(c => c.title)); return sorted(i => rank[D.findings.check[i]]); },
@@ -186,7 +187,7 @@ function href(path, filter = {}) {
 
 function address(hash) {
 	const [path, query = ""] = hash.replace(/^#\/?/, "").split(/\?(.*)/s);
-	const filter = {};
+	const filter = Object.create(null); // a name in the address is anybody's
 	for (const [key, v] of new URLSearchParams(query)) (filter[key] ??= []).push(v);
 	const parts = path.split("/").map(p => { try { return decodeURIComponent(p); } catch { return p; } });
 	return {page: parts[0] || "overview", parts: parts.slice(1), filter};

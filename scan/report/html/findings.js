@@ -1,6 +1,6 @@
 // The page of all findings, and the filters above every list of them.
 
-const FILTER_NAMES = {severity: "Severity", status: "Status", service: "Service", check: "Check", account: "Account", region: "Region", type: "Type", framework: "Framework", tag: "Tag", diff: "Change"};
+const FILTER_NAMES = {__proto__: null, severity: "Severity", status: "Status", service: "Service", check: "Check", account: "Account", region: "Region", type: "Type", framework: "Framework", tag: "Tag", diff: "Change"};
 
 function findingsPage({filter}) {
 	const list = findingsList("findings", filter);

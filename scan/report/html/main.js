@@ -1,11 +1,12 @@
 // The frame: navigation, routes, keys, printing.
 
 const PAGES = {
+	__proto__: null,
 	overview: overviewPage, findings: findingsPage, services: servicesPage, service: servicePage, framework: frameworkPage,
 	check: checkPage, resource: resourcePage, surface: surfacePage, gaps: gapsPage, suppressed: suppressedPage, about: aboutPage,
 };
 const NAVIGATION = [["overview", "Overview"], ["findings", "Findings"], ["services", "Services"], ["surface", "Attack surface"], ["gaps", "Not checked"], ["suppressed", "Suppressed"], ["about", "About"]];
-const PARENTS = {service: "services", check: "findings", resource: "findings", framework: "overview"};
+const PARENTS = {__proto__: null, service: "services", check: "findings", resource: "findings", framework: "overview"};
 const PRINTED = 3000; // rows of findings on paper
 
 let current; // what the present page handed back
@@ -77,7 +78,7 @@ function paper() {
 		if (!groups.has(check)) groups.set(check, []);
 		groups.get(check).push(i);
 	}
-	document.getElementById("main").append(h("section", {id: "paper"}, h("h2", null, current.list ? "Findings" : "What fails"),
+	document.getElementById("main").append(h("section", {id: "paper"}, !current.list && h("h2", null, "What fails"),
 		h("p.muted", null, plural(rows.length, "finding"), rows.length > PRINTED && `, the first ${number(PRINTED)} are printed; the export to CSV has all`, current.list && filterText(current.list.filter())),
 		[...groups].map(([check, list]) => printedCheck(D.checks[check], list))));
 }

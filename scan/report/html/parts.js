@@ -3,10 +3,11 @@
 // A severity and a status are told apart by word and shape, not by colour alone.
 const badge = severity => h("span.badge.sev-" + severity, null, severity);
 
-const STATUS_NAMES = {FAIL: "fail", UNKNOWN: "unknown", MANUAL: "manual", PASS: "pass", NOT_APPLICABLE: "n/a", SUPPRESSED: "suppressed"};
+const STATUS_NAMES = {__proto__: null, FAIL: "fail", UNKNOWN: "unknown", MANUAL: "manual", PASS: "pass", NOT_APPLICABLE: "n/a", SUPPRESSED: "suppressed"};
 const statusMark = status => h("span.status.st-" + status.toLowerCase().replace("_", "-"), null, STATUS_NAMES[status]);
 
 const DIFF_HINTS = {
+	__proto__: null,
 	new: "It fails, and did not before", fixed: "It failed before", changed: "It fails with another severity or message than before",
 	same: "It fails as before", unseen: "It failed before, and could not be read this time: that is not fixed",
 };
@@ -61,7 +62,7 @@ function tallyTable(caption, name, rows, link) {
 }
 
 // reference writes "cis-3.0:2.1.1" as a person would.
-const FRAMEWORK_NAMES = {fsbp: "Security Hub FSBP", scoutsuite: "ScoutSuite"};
+const FRAMEWORK_NAMES = {__proto__: null, fsbp: "Security Hub FSBP", scoutsuite: "ScoutSuite"};
 const frameworkName = name => FRAMEWORK_NAMES[name] ?? name.replace(/^cis-/, "CIS ");
 function reference(ref) {
 	const at = ref.indexOf(":");
@@ -73,10 +74,11 @@ const excuseOf = x => [x.reason, x.owner, x.expires && "until " + x.expires].fil
 
 // readError says in words what was not read.
 const WHY = {
+	__proto__: null,
 	denied: "denied", throttled: "throttled out", failed: "failed", blocked: "region did not answer", budget: "over the limit of calls",
 	disabled: "region disabled", notplanned: "not asked for", context: "not visible from this account", cancelled: "scan stopped before", internal: "fault of fob-scan",
 };
-const BY = {scp: "an organization's policy (SCP)", boundary: "the permissions boundary", identity: "the identity's own policies", resource: "the resource's policy", session: "the session's policy"};
+const BY = {__proto__: null, scp: "an organization's policy (SCP)", boundary: "the permissions boundary", identity: "the identity's own policies", resource: "the resource's policy", session: "the session's policy"};
 const readError = e => [h("code", null, e.op || "–"), " ", WHY[e.why] ?? e.why, e.by && " by " + (BY[e.by] ?? e.by), e.code && h("span.muted", null, ` (${e.code})`)];
 
 // heading starts a page.

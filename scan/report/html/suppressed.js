@@ -1,6 +1,6 @@
 // What is suppressed, by whom, and until when.
 
-const STATES = {expired: "Expired: it suppresses nothing any more", expiring: "Expires within 14 days", unused: "Fits no failure", used: "In force"};
+const STATES = {__proto__: null, expired: "Expired: it suppresses nothing any more", expiring: "Expires within 14 days", unused: "Fits no failure", used: "In force"};
 
 function suppressedPage({filter}) {
 	const all = D.summary.exceptions, order = Object.keys(STATES);

@@ -21,7 +21,7 @@ function surfaceView(all, filter) {
 		const services = [...new Set(list.map(x => x.service))];
 		results.replaceChildren(...services.map(s => { const part = list.filter(x => x.service === s); return h("section", null, h("h2", null, s, h("span.n", null, number(part.length))), more(part, exposureCard, 50)); }));
 	}
-	const text = x => x.haystack ??= [x.where, x.who, x.resource.arn, x.resource.name, x.account.id, x.account.name, x.region, ...(x.what ?? []), ...x.chain.map(s => s.arn + " " + s.says)].join("\n").toLowerCase();
+	const text = x => x.haystack ??= [x.where, x.who, x.resource.arn, x.resource.name, x.account.id, x.account.name, x.region, ...x.what, ...x.chain.map(s => s.arn + " " + s.says)].join("\n").toLowerCase();
 	const view = h("div", null, h("div.filters", {role: "search"}, h("div.controls", null, input, choice("service", "Every service", of(x => x.service)), choice("who", "Everyone and others", of(x => x.who)), of(x => x.account.id).length > 1 && choice("account", "Every account", of(x => x.account.id)), choice("sure", "Sure or not", ["sure", "not sure"]))), found, results);
 	draw();
 	return view;
@@ -33,7 +33,7 @@ const fits = (x, s) => (!s.service?.length || s.service.includes(x.service)) && 
 
 function exposureCard(x) {
 	return h("article.exposure" + (unsure(x) ? ".unsure" : ""), null,
-		h("div.line1", null, h("span.who", null, x.who), h("span.to", {"aria-label": "reaches"}, "→"), h("bdi.where", null, x.where || x.resource.name), (x.what ?? []).map(w => h("span.tag", null, w)),
+		h("div.line1", null, h("span.who", null, x.who), h("span.to", {"aria-label": "reaches"}, "→"), h("bdi.where", null, x.where || x.resource.name), x.what.map(w => h("span.tag", null, w)),
 			h("span.at", null, accountName(x.account.id), x.account.id, " · ", x.region)),
 		h("ol.chain", null, x.chain.map(step => h("li", null, h("span.type", null, step.type.replace(/^AWS::/, "")), linkResource(step.arn, x.account.id), h("span.says", null, h("bdi", null, step.says))))),
 		unsure(x) && h("p.unread", null, h("strong", null, "Not known for sure: "), x.unread.slice(0, 4).map((e, i) => [i ? "; " : "", readError(e)]), x.unread.length > 4 && ` and ${x.unread.length - 4} more`));
