@@ -59,7 +59,7 @@ func Surface(f *Facts, trusted ...string) []Exposure {
 		return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Region, b.Region), cmp.Compare(a.Resource.ARN, b.Resource.ARN), cmp.Compare(a.Resource.Type, b.Resource.Type),
 			cmp.Compare(a.Where, b.Where), cmp.Compare(a.Who, b.Who), cmp.Compare(min(1, len(a.Unread)), min(1, len(b.Unread))))
 	})
-	return merged(out)
+	return withoutRepeats(out)
 }
 
 // surfaceParts are the kinds of ways in. A service whose ways in take more than one
@@ -74,8 +74,8 @@ func asked(unread []*ReadError) bool {
 	return len(unread) == 0 || slices.ContainsFunc(unread, func(e *ReadError) bool { return e != nil && e.Why != NotPlanned && e.Why != Disabled })
 }
 
-// merged puts neighbours together: what several checks say of one resource is one.
-func merged(all []Exposure) (out []Exposure) {
+// withoutRepeats puts neighbours together: what several checks say of one resource is one.
+func withoutRepeats(all []Exposure) (out []Exposure) {
 	for _, x := range all {
 		n := len(out) - 1
 		if n < 0 || !out[n].same(&x) {

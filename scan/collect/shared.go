@@ -14,7 +14,7 @@ type shared struct {
 
 // answer is what AWS said to an operation that others work with.
 type answer struct {
-	once sync.Once
+	done chan struct{} // closed when it is there
 	v    any
 	err  error
 }
@@ -37,13 +37,23 @@ func once[T any](ctx context.Context, c *clients, name string, calls func(contex
 	s := ctx.Value(sharedKey{}).(*shared)
 	s.mu.Lock()
 	a := s.answers[c.region+" "+name]
-	if a == nil {
-		a = &answer{}
-		s.answers[c.region+" "+name] = a
+	if a != nil {
+		s.mu.Unlock()
+		select {
+		case <-a.done:
+			return a.v.(T), a.err
+		case <-ctx.Done():
+			var none T
+			return none, ctx.Err()
+		}
 	}
+	a = &answer{done: make(chan struct{})}
+	s.answers[c.region+" "+name] = a
 	s.mu.Unlock()
-	a.once.Do(func() { a.v, a.err = calls(withOperation(ctx, &operation{name: name})) })
-	return a.v.(T), a.err
+	v, err := calls(withOperation(ctx, &operation{name: name}))
+	a.v, a.err = v, err
+	close(a.done)
+	return v, err
 }
 
 // secretsIn is the run's detector of secrets.

@@ -112,7 +112,7 @@ func TestReadBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	second := written(t, "jsonl", &report.Result{Summary: summary, Findings: each(again), Exposures: each(exposures)}, report.Options{})[0]
+	second := written(t, "jsonl", &report.Result{Summary: summary, Findings: eachOf(again), Exposures: eachOf(exposures)}, report.Options{})[0]
 	if !bytes.Equal(raw, second) {
 		t.Errorf("it is read back as\n%s\nnot\n%s", second, raw)
 	}
@@ -125,7 +125,7 @@ func TestReadBack(t *testing.T) {
 func TestCSVInert(t *testing.T) {
 	f := sampleFinding(1, "s3-one", scan.StatusFail, scan.High)
 	for _, start := range []string{"=", "+", "-", "@", "\t", "\r"} {
-		f.Message, f.Resource.Name = start+"1+1", start+hostile
+		f.Message, f.Resource.Name = start+"1+1", start+foreignText
 		rows, err := csv.NewReader(bytes.NewReader(written(t, "csv", resultOf([]*scan.Finding{f}), report.Options{})[0])).ReadAll()
 		if err != nil {
 			t.Fatal(err)

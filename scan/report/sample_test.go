@@ -12,10 +12,10 @@ import (
 	"fob/scan/report"
 )
 
-// hostile is what names, tags and messages may hold.
-const hostile = "<script>alert('x')</script>]]>\"&`|\x01\u2028=HYPERLINK(\"http://e\")\n| x |"
+// foreignText is what names, tags and messages may hold.
+const foreignText = "<script>alert('x')</script>]]>\"&`|\x01\u2028=HYPERLINK(\"http://e\")\n| x |"
 
-var sampleTime = time.Date(2026, 11, 22, 18, 40, 12, 0, time.UTC)
+var sampledAt = time.Date(2026, 11, 22, 18, 40, 12, 0, time.UTC)
 
 func sampleFinding(n int, check string, status scan.Status, severity scan.Severity) *scan.Finding {
 	arn := fmt.Sprintf("arn:aws:s3:::bucket-%d", n)
@@ -24,7 +24,7 @@ func sampleFinding(n int, check string, status scan.Status, severity scan.Severi
 		Account: scan.AccountRef{ID: "123456789012", Name: "prod"}, Partition: "aws", Region: "eu-west-1", Service: "s3",
 		Resource: scan.ResourceRef{ARN: arn, Type: "AWS::S3::Bucket", Name: fmt.Sprintf("bucket-%d", n), Tags: map[string]string{"env": "prod"}},
 		Title:    "Title of " + check, Message: "what was seen", Evidence: []scan.Evidence{}, Unread: []*scan.ReadError{}, Refs: []string{"cis-3.0:2.1.1", "fsbp:S3.5", "scoutsuite:old"},
-		Fix: "Mend it.", Observed: sampleTime,
+		Fix: "Mend it.", Observed: sampledAt,
 	}
 }
 
@@ -41,13 +41,13 @@ func sample() *report.Result {
 		sampleFinding(7, "s3-two", scan.StatusPass, scan.Low),
 		sampleFinding(8, "s3-two", scan.StatusFail, scan.Medium),
 	}
-	all[0].Resource.Name, all[0].Message, all[0].Title = hostile, hostile, hostile
-	all[0].Resource.Tags = map[string]string{hostile: hostile}
-	all[0].Evidence = []scan.Evidence{{Path: "Policy.Statement[0]", Value: map[string]any{"Sid": hostile}}}
+	all[0].Resource.Name, all[0].Message, all[0].Title = foreignText, foreignText, foreignText
+	all[0].Resource.Tags = map[string]string{foreignText: foreignText}
+	all[0].Evidence = []scan.Evidence{{Path: "Policy.Statement[0]", Value: map[string]any{"Sid": foreignText}}}
 	all[0].Diff = scan.DiffNew
 	all[2].Unread = []*scan.ReadError{{Op: "s3:GetBucketAcl", Action: "s3:GetBucketAcl", Why: scan.Denied, By: "scp", Code: "AccessDenied"}}
 	all[2].Diff = scan.DiffUnseen
-	all[5].Exception = &scan.ExceptionNote{Reason: hostile, Owner: "ann@example.com", Expires: "2027-03-31"}
+	all[5].Exception = &scan.ExceptionNote{Reason: foreignText, Owner: "ann@example.com", Expires: "2027-03-31"}
 	all[6].Diff = scan.DiffFixed
 	all[7].Region, all[7].Diff = scan.Global, scan.DiffChanged
 	return resultOf(all)
@@ -59,8 +59,8 @@ func resultOf(all []*scan.Finding) *report.Result {
 		t.Add(f)
 	}
 	s := &scan.Summary{
-		Scan: "sample", Tool: "fob-scan 1.0.0", At: sampleTime, Complete: true,
-		Accounts: []scan.AccountSummary{{AccountRef: scan.AccountRef{ID: "123456789012", Name: "prod"}, Partition: "aws", At: sampleTime, Regions: []string{"eu-west-1"}, Resources: 8, Calls: 12}},
+		Scan: "sample", Tool: "fob-scan 1.0.0", At: sampledAt, Complete: true,
+		Accounts: []scan.AccountSummary{{AccountRef: scan.AccountRef{ID: "123456789012", Name: "prod"}, Partition: "aws", At: sampledAt, Regions: []string{"eu-west-1"}, Resources: 8, Calls: 12}},
 		Checks: []scan.CheckInfo{
 			{ID: "s3-one", Title: "One", Severity: scan.Critical, Service: "s3", Type: "AWS::S3::Bucket", Why: "Why <one>.", Fix: "Mend it.", Refs: []string{"cis-3.0:2.1.1", "scoutsuite:old"}},
 			{ID: "s3-two", Title: "Two", Severity: scan.Low, Service: "s3", Type: "AWS::S3::Bucket", Why: "Why two.", Fix: "Mend it.", Refs: []string{}},
@@ -68,10 +68,10 @@ func resultOf(all []*scan.Finding) *report.Result {
 	}
 	t.Into(s)
 	exposures := []*scan.Exposure{{Schema: scan.ExposureSchema, Account: scan.AccountRef{ID: "123456789012"}, Region: "eu-west-1", Service: "s3", Where: "arn:aws:s3:::bucket-1", What: []string{"s3:GetObject"}, Who: "everyone", Chain: []scan.ChainStep{}}}
-	return &report.Result{Summary: s, Findings: each(all), Exposures: each(exposures)}
+	return &report.Result{Summary: s, Findings: eachOf(all), Exposures: eachOf(exposures)}
 }
 
-func each[T any](all []T) iter.Seq2[T, error] {
+func eachOf[T any](all []T) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for _, v := range all {
 			if !yield(v, nil) {

@@ -86,8 +86,8 @@ func TestOCSFRequired(t *testing.T) {
 			if int(event["class_uid"].(float64)) != class || int(event["type_uid"].(float64)) != class*100+int(event["activity_id"].(float64)) {
 				t.Errorf("class %v, type %v", event["class_uid"], event["type_uid"])
 			}
-			if at := event["time"].(float64); at != float64(sampleTime.UnixMilli()) {
-				t.Errorf("the time is %v, in milliseconds it is %d", at, sampleTime.UnixMilli())
+			if at := event["time"].(float64); at != float64(sampledAt.UnixMilli()) {
+				t.Errorf("the time is %v, in milliseconds it is %d", at, sampledAt.UnixMilli())
 			}
 			_, has := event["compliance"]
 			if has != (class == 2003) {
