@@ -99,12 +99,11 @@ func (r *run) attempt(region string) func(context.Context, middleware.FinalizeIn
 		if _, err := r.session.get(ctx); err != nil { // before a slot is taken, which others need
 			return fail(err)
 		}
-		select {
-		case r.slots <- struct{}{}:
-			defer func() { <-r.slots }()
-		case <-ctx.Done():
-			return fail(ctx.Err())
+		free, err := r.slots.take(ctx, o)
+		if err != nil {
+			return fail(err)
 		}
+		defer free()
 		if n := r.Collector.calls.Add(1); r.MaxCalls > 0 && n > int64(r.MaxCalls) {
 			r.Collector.calls.Add(-1)
 			return fail(errBudget)

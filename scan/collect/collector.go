@@ -2,6 +2,7 @@ package collect
 
 import (
 	"context"
+	"crypto/sha256"
 	"io"
 	"net/http"
 	"sync"
@@ -55,7 +56,7 @@ type Collector struct {
 
 	mu       sync.Mutex
 	running  int
-	slots    chan struct{} // one for each call in flight
+	slots    slots
 	client   *http.Client
 	accounts []*progress
 }
@@ -80,7 +81,7 @@ func (c *Collector) run(ctx context.Context, a Account, before *past, out io.Wri
 		Collector: c, account: a, past: before,
 		journal: newJournal(out, a.ID, c.now, stop), progress: c.newProgress(&a),
 		limits: map[string]*limiter{}, regional: map[string]*clients{}, breakers: map[string]*breaker{},
-		reads: map[string]bool{scan.Global: true}, seen: map[string]bool{},
+		reads: map[string]bool{scan.Global: true}, seen: map[[sha256.Size]byte]bool{},
 	}
 	r.session = newSession(&r.account, c.now, stop)
 	r.journal.put(r.head())
@@ -114,8 +115,8 @@ func (r *run) head() *scan.Line {
 func (c *Collector) begin() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.slots == nil {
-		c.slots = make(chan struct{}, c.jobs())
+	if c.slots.all == nil {
+		c.slots = newSlots(c.jobs())
 	}
 	if c.running++; c.running > 1 {
 		return

@@ -29,11 +29,8 @@ func NewPlan(checks []scan.Check) (*Plan, error) {
 	known := map[string]bool{}
 	for _, o := range operations() {
 		known[o.name] = true
-		if p.checks[o.name] != nil {
-			p.ops = append(p.ops, &o)
-		}
-		if p.checks[o.name] != nil && o.read != nil {
-			p.byType[o.of] = append(p.byType[o.of], &o)
+		if p.has(o.name) {
+			p.add(&o)
 		}
 	}
 	for op := range p.checks {
@@ -42,6 +39,15 @@ func NewPlan(checks []scan.Check) (*Plan, error) {
 		}
 	}
 	return p, nil
+}
+
+// add plans an operation, for checks beside those that it is known for.
+func (p *Plan) add(o *operation, checks ...string) {
+	p.checks[o.name] = append(p.checks[o.name], checks...)
+	p.ops = append(p.ops, o)
+	if o.read != nil {
+		p.byType[o.of] = append(p.byType[o.of], o)
+	}
 }
 
 // Call is a row of the plan as a person reads it.

@@ -2,6 +2,7 @@ package collect
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"strings"
 	"sync"
@@ -29,7 +30,7 @@ type run struct {
 	reads    map[string]bool // the regions that are read, Global among them
 
 	mu       sync.Mutex
-	seen     map[string]bool // what lists named
+	seen     map[[sha256.Size]byte]bool // what lists named
 	limits   map[string]*limiter
 	regional map[string]*clients
 	breakers map[string]*breaker
@@ -169,7 +170,7 @@ func (w *waiting) close() {
 // first says whether a list names an item for the first time. Some lists repeat one on the
 // next page, and some name it in several regions.
 func (r *run) first(o *operation, i *item) bool {
-	key := strings.Join([]string{o.name, i.Type, i.Region, i.ARN}, " ")
+	key := sha256.Sum256([]byte(strings.Join([]string{o.name, i.Type, i.Region, i.ARN}, " ")))
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	first := !r.seen[key]
