@@ -152,6 +152,7 @@ type builder struct {
 
 type account struct {
 	id      string
+	names   map[string]string          // regions and types, which come again and again
 	scopes  map[string]map[string]bool // read, excluded, ... → regions
 	records map[key]*record
 	ends    map[call]bool
@@ -201,7 +202,7 @@ func (b *builder) line(l *Line) error {
 
 func (b *builder) account(id string) *account {
 	if b.accounts[id] == nil {
-		b.accounts[id] = &account{id: id, scopes: map[string]map[string]bool{}, records: map[key]*record{}, ends: map[call]bool{}, errs: map[unit]*ReadError{}}
+		b.accounts[id] = &account{id: id, names: map[string]string{}, scopes: map[string]map[string]bool{}, records: map[key]*record{}, ends: map[call]bool{}, errs: map[unit]*ReadError{}}
 	}
 	return b.accounts[id]
 }
@@ -223,10 +224,10 @@ func (a *account) unit(l *Line) {
 }
 
 func (a *account) resource(l *Line, kinds []*Kind, raw bool) {
-	at := key{l.R, l.T, l.ID}
+	at := key{a.name(l.R), a.name(l.T), l.ID}
 	r := a.records[at]
 	if r == nil {
-		r = &record{Resource: Resource{Account: a.id, Region: l.R, Type: l.T, ARN: l.ID}, data: map[string]json.RawMessage{}, absent: map[string]bool{}}
+		r = &record{Resource: Resource{Account: a.id, Region: at.region, Type: at.typ, ARN: l.ID}, data: map[string]json.RawMessage{}}
 		a.records[at] = r
 	}
 	if l.N != "" {
@@ -252,12 +253,24 @@ func (a *account) resource(l *Line, kinds []*Kind, raw bool) {
 	}
 	for name, state := range l.St {
 		if state == "absent" {
+			if r.absent == nil {
+				r.absent = map[string]bool{}
+			}
 			r.absent[name] = true
 		}
 	}
 }
 
-// facts gives every record its Go form.
+// name returns the one copy of a name.
+func (a *account) name(s string) string {
+	if a.names[s] == "" {
+		a.names[s] = s
+	}
+	return a.names[s]
+}
+
+// facts gives every record its Go form, and lets go of what it was made from: both at
+// once would be the most that is ever held.
 func (b *builder) facts(a *account) (*Facts, error) {
 	f := &Facts{
 		Account: a.id, Partition: b.head.Partition,
@@ -291,6 +304,7 @@ func (b *builder) facts(a *account) (*Facts, error) {
 		a.resource(&Line{T: regions.Type, R: region, ID: region, N: region}, nil, false)
 	}
 	for at, r := range a.records {
+		delete(a.records, at)
 		for _, k := range b.kinds[at.typ] {
 			data, err := json.Marshal(r.data)
 			if err != nil {
