@@ -14,7 +14,7 @@ type shared struct {
 
 // answer is what AWS said to an operation that others work with.
 type answer struct {
-	done chan struct{} // closed when it is there
+	done chan struct{} // closed when the rest is known
 	v    any
 	err  error
 }
@@ -37,23 +37,23 @@ func once[T any](ctx context.Context, c *clients, name string, calls func(contex
 	s := ctx.Value(sharedKey{}).(*shared)
 	s.mu.Lock()
 	a := s.answers[c.region+" "+name]
-	if a != nil {
-		s.mu.Unlock()
-		select {
-		case <-a.done:
-			return a.v.(T), a.err
-		case <-ctx.Done():
-			var none T
-			return none, ctx.Err()
-		}
+	first := a == nil
+	if first {
+		a = &answer{done: make(chan struct{})}
+		s.answers[c.region+" "+name] = a
 	}
-	a = &answer{done: make(chan struct{})}
-	s.answers[c.region+" "+name] = a
 	s.mu.Unlock()
-	v, err := calls(withOperation(ctx, &operation{name: name}))
-	a.v, a.err = v, err
-	close(a.done)
-	return v, err
+	if first {
+		a.v, a.err = calls(withOperation(ctx, &operation{name: name}))
+		close(a.done)
+	}
+	select {
+	case <-a.done:
+		return a.v.(T), a.err
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
 }
 
 // secretsIn is the run's detector of secrets.

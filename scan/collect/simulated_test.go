@@ -33,6 +33,7 @@ type simulated struct {
 	sessions map[string]time.Time
 	answers  map[string]func(w http.ResponseWriter, q asked) // by operation, or region and operation
 	down     map[string]bool                                 // regions that do not answer at all
+	closed   map[string]bool                                 // regions that the organization closes
 	seen     func(q asked)                                   // is told of every call
 
 	mu        sync.Mutex
@@ -46,7 +47,7 @@ type simulated struct {
 func newSimulated() *simulated {
 	s := &simulated{
 		latency: 50 * time.Millisecond,
-		limits:  map[string]rate.Limit{}, sessions: map[string]time.Time{}, down: map[string]bool{},
+		limits:  map[string]rate.Limit{}, sessions: map[string]time.Time{}, down: map[string]bool{}, closed: map[string]bool{},
 		buckets: map[string]*rate.Limiter{}, calls: map[string]int{}, numbers: map[string]int{},
 	}
 	s.answers = map[string]func(http.ResponseWriter, asked){}
@@ -99,6 +100,9 @@ func (s *simulated) answer(q *asked) func(http.ResponseWriter, asked) {
 	if end, ok := s.sessions[q.key]; ok && !time.Now().Before(end) {
 		s.expired++
 		return refuse(http.StatusForbidden, expiredCode(q.op))
+	}
+	if s.closed[q.region] {
+		return refuseFor(http.StatusForbidden, "AccessDeniedException", "with an explicit deny in a service control policy")
 	}
 	service, _, _ := strings.Cut(q.op, ":")
 	for _, name := range []string{q.op, service} {

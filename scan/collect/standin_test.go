@@ -69,24 +69,41 @@ func plainAnswers() map[string]func(http.ResponseWriter, asked) {
 			base64.StdEncoding.EncodeToString([]byte(testReport("ann", "true"))) + `</Content><GeneratedTime>2026-11-22T18:40:00Z</GeneratedTime></GetCredentialReportResult></GetCredentialReportResponse>`),
 		"organizations:DescribeOrganization": jsonError(400, "AWSOrganizationsNotInUseException", "none"),
 		"organizations:ListAccounts":         jsonError(400, "AWSOrganizationsNotInUseException", "none"),
-		"s3:GetPublicAccessBlock":            refuse(404, "NoSuchPublicAccessBlockConfiguration"),
+		"s3:GetPublicAccessBlock":            ownAccessBlock,
+		"s3:GetBucketOwnershipControls":      body(`<OwnershipControls><Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule></OwnershipControls>`),
+		"s3:GetBucketPolicy":                 refuse(404, "NoSuchBucketPolicy"),
+		"cloudtrail:DescribeTrails":          body(`{"trailList":[]}`),
 	}
+}
+
+// ownAccessBlock answers that the account has none, and a bucket all of it.
+func ownAccessBlock(w http.ResponseWriter, q asked) {
+	if strings.HasPrefix(q.URL.Path, "/v20180820/") {
+		refuse(404, "NoSuchPublicAccessBlockConfiguration")(w, q)
+		return
+	}
+	body(`<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls><IgnorePublicAcls>true</IgnorePublicAcls>
+<BlockPublicPolicy>true</BlockPublicPolicy><RestrictPublicBuckets>true</RestrictPublicBuckets></PublicAccessBlockConfiguration>`)(w, q)
 }
 
 // refuse is an error in the form of the operation's protocol.
 func refuse(status int, code string) func(http.ResponseWriter, asked) {
+	return refuseFor(status, code, "refused")
+}
+
+func refuseFor(status int, code, message string) func(http.ResponseWriter, asked) {
 	return func(w http.ResponseWriter, q asked) {
 		switch {
 		case strings.HasPrefix(q.op, "ec2:"):
-			ec2Error(status, code, "refused")(w, q)
+			ec2Error(status, code, message)(w, q)
 		case q.form.Get("Action") != "", isXML(q.op):
 			w.WriteHeader(status)
-			_, _ = fmt.Fprintf(w, `<ErrorResponse><Error><Code>%s</Code><Message>refused</Message></Error></ErrorResponse>`, code)
+			_, _ = fmt.Fprintf(w, `<ErrorResponse><Error><Code>%s</Code><Message>%s</Message></Error></ErrorResponse>`, code, message)
 		case strings.HasPrefix(q.op, "s3:"):
 			w.WriteHeader(status)
-			_, _ = fmt.Fprintf(w, `<Error><Code>%s</Code><Message>refused</Message></Error>`, code)
+			_, _ = fmt.Fprintf(w, `<Error><Code>%s</Code><Message>%s</Message></Error>`, code, message)
 		default:
-			jsonError(status, code, "refused")(w, q)
+			jsonError(status, code, message)(w, q)
 		}
 	}
 }
