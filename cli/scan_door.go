@@ -3,6 +3,9 @@ package cli
 import (
 	"context"
 	"errors"
+	"net/url"
+	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -245,3 +248,18 @@ func Failed(err error) (status int, what, why, next string, ok bool) {
 
 // PrintFailure prints an error in fob's three lines, and returns its exit status.
 func PrintFailure(sys System, err error) int { return (&printer{sys: sys}).fail(err) }
+
+// OpenFile shows a file in the person's browser.
+func (d *Door) OpenFile(path string) error {
+	full, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	page := url.URL{Scheme: "file", Path: filepath.ToSlash(full)}
+	if !strings.HasPrefix(page.Path, "/") {
+		page.Path = "/" + page.Path // a drive of Windows
+	}
+	d.r.mu.Lock()
+	defer d.r.mu.Unlock()
+	return d.r.a.openBrowser(context.Background(), page.String())
+}

@@ -1,0 +1,244 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"fob/cli"
+	"fob/scan/audit"
+)
+
+// A snapshot is whole, or, with this at its end, still being read or left by a kill.
+const (
+	snapshotEnd = "snapshot.jsonl.gz"
+	partEnd     = ".part"
+	beforeEnd   = ".before" // what --resume goes on from
+)
+
+// past is a folder with snapshots of an earlier run.
+type past struct {
+	path      string
+	at        time.Time         // when the newest of them was written
+	snapshots map[string]string // account → file
+	notes     map[string]audit.Outline
+}
+
+// earlierRuns are the folders with snapshots below a folder, the newest first.
+func earlierRuns(root string) ([]*past, error) {
+	byPath := map[string]*past{}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		name := strings.TrimSuffix(strings.TrimSuffix(path, partEnd), beforeEnd)
+		if err != nil || d.IsDir() || !strings.HasSuffix(name, snapshotEnd) {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		dir := filepath.Dir(path)
+		if byPath[dir] == nil {
+			byPath[dir] = &past{path: dir, snapshots: map[string]string{}, notes: map[string]audit.Outline{}}
+		}
+		if p := byPath[dir]; info.ModTime().After(p.at) {
+			p.at = info.ModTime()
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, noPlace(root, err)
+	}
+	var out []*past
+	for _, p := range byPath {
+		out = append(out, p)
+	}
+	slices.SortFunc(out, func(a, b *past) int { return b.at.Compare(a.at) })
+	return out, nil
+}
+
+// read finds out which accounts the snapshots of the folder are of. Of an account that
+// was being read again the older file counts, unless that is the one that was left.
+func (r *past) read() error {
+	for _, end := range []string{"", partEnd, beforeEnd} {
+		files, err := filepath.Glob(filepath.Join(escape(r.path), "*"+snapshotEnd+end))
+		if err != nil {
+			return err
+		}
+		for _, file := range files {
+			outlines, err := audit.File(file).Outlines()
+			if err != nil && end != "" {
+				continue // a kill left nothing in it
+			}
+			if err != nil {
+				return cli.Failure(cli.ExitConfig, "an earlier snapshot cannot be read", err.Error(), "move it away: "+file, err)
+			}
+			for _, o := range outlines {
+				if _, there := r.snapshots[o.Facts.Account]; !there || end == beforeEnd {
+					o.Unfinished = o.Unfinished || end != ""
+					r.snapshots[o.Facts.Account], r.notes[o.Facts.Account] = file, o
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// escape takes the meaning of a pattern from a folder's name.
+func escape(path string) string {
+	if filepath.Separator == '\\' {
+		return path
+	}
+	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
+}
+
+// unfinished says whether there is an account that was not read to its end.
+func (r *past) unfinished() bool {
+	for _, o := range r.notes {
+		if o.Unfinished {
+			return true
+		}
+	}
+	return false
+}
+
+// files are the snapshots, sorted.
+func (r *past) files() (out []audit.Snapshot) {
+	var names []string
+	for _, file := range r.snapshots {
+		names = append(names, file)
+	}
+	slices.Sort(names)
+	for _, n := range names {
+		out = append(out, audit.File(n))
+	}
+	return out
+}
+
+// newest is the newest earlier run that is wanted.
+func (o *Output) newest(wanted func(*past) bool, what string) (*past, error) {
+	dir := o.ReportDir
+	if dir == "" {
+		dir = root
+	}
+	all, err := earlierRuns(dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range all {
+		if err := r.read(); err != nil {
+			return nil, err
+		}
+		if len(r.snapshots) > 0 && wanted(r) {
+			return r, nil
+		}
+	}
+	return nil, cli.Failure(cli.ExitConfig, "there is no "+what, "none lies in "+dir, "--report-dir names the folder; without these flags everything is read", nil)
+}
+
+// again judges the newest snapshots.
+func (c *scanCmd) again(p *program, chosen *chosen) error {
+	r, err := c.newest(func(*past) bool { return true }, "snapshot to judge")
+	if err != nil {
+		return err
+	}
+	return p.judge(&c.Output, chosen, r.files(), audit.Options{})
+}
+
+// judge is --local and eval.
+func (p *program) judge(o *Output, chosen *chosen, snapshots []audit.Snapshot, how audit.Options) error {
+	how.AsRead = !chosen.explicit
+	var f *folder
+	if o.Output == "" {
+		name, err := subjectOf(snapshots)
+		if err != nil {
+			return err
+		}
+		if f, err = o.folder(name, p.sys.Now()); err != nil {
+			return err
+		}
+	}
+	return p.finish(o, chosen, f, snapshots, how)
+}
+
+// subjectOf is the subject of snapshots.
+func subjectOf(snapshots []audit.Snapshot) (string, error) {
+	var targets []*target
+	for _, s := range snapshots {
+		all, err := s.Outlines()
+		if err != nil {
+			return "", unreadable(err)
+		}
+		for _, o := range all {
+			targets = append(targets, &target{ID: o.Facts.Account})
+		}
+	}
+	return subject(targets, &Accounts{}), nil
+}
+
+func unreadable(err error) error {
+	return cli.Failure(cli.ExitConfig, "the snapshot cannot be read", err.Error(), "fob scan collect -o FILE writes one", err)
+}
+
+// resume sets a reader to go on where an earlier run stopped, in its folder.
+func (c *scanCmd) resume(r *reader, chosen *chosen) (*folder, error) {
+	run, err := c.newest((*past).unfinished, "scan that was stopped")
+	if err != nil {
+		return nil, err
+	}
+	r.place = func(account string) string {
+		if file := run.snapshots[account]; file != "" {
+			return strings.TrimSuffix(strings.TrimSuffix(file, partEnd), beforeEnd)
+		}
+		return filepath.Join(run.path, account+"."+snapshotEnd)
+	}
+	r.whole = func(account string) bool { o, there := run.notes[account]; return there && !o.Unfinished }
+	r.earlier = func(account string) (*os.File, error) {
+		file := run.snapshots[account]
+		if file == "" {
+			return nil, nil
+		}
+		if strings.HasSuffix(file, partEnd) { // its place is taken by the one to come
+			aside := strings.TrimSuffix(file, partEnd) + beforeEnd
+			if err := os.Rename(file, aside); err != nil {
+				return nil, noPlace(aside, err)
+			}
+			file = aside
+		}
+		return open(file)
+	}
+	return &folder{path: run.path, name: c.Name, force: true}, nil
+}
+
+func open(file string) (*os.File, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, noPlace(file, err)
+	}
+	return f, nil
+}
+
+// renew sets a reader to read services again and keep the rest of the newest snapshots.
+func (c *scanCmd) renew(r *reader) error {
+	run, err := c.newest(func(r *past) bool { return !r.unfinished() }, "finished snapshot to update")
+	if err != nil {
+		return err
+	}
+	asked := r.checks
+	r.update = true
+	r.earlier = func(account string) (*os.File, error) {
+		if run.snapshots[account] == "" {
+			return nil, nil
+		}
+		return open(run.snapshots[account])
+	}
+	r.checksOf = func(account string) []string {
+		all := append(slices.Clone(asked), run.notes[account].Checks...)
+		slices.Sort(all)
+		return slices.Compact(all)
+	}
+	return nil
+}

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"fob/scan"
+)
+
+type checksCmd struct {
+	ID     string `arg:"" optional:"" name:"id" help:"Id of a check, ours or ScoutSuite's."`
+	Format string `enum:"text,json,yaml,md" default:"text" help:"text, json, yaml (a configuration file to edit) or md."`
+	Selection
+}
+
+func (checksCmd) Help() string {
+	return `Lists what is checked, or says all about one check: why, what it reads, which calls that
+takes, what to do.
+
+Examples:
+  fob scan checks
+  fob scan checks s3-bucket-versioning
+  fob scan checks --framework cis-3.0 --format md
+  fob scan checks --format yaml > fob-scan.yaml`
+}
+
+// entry is a check as json shows it.
+type entry struct {
+	scan.CheckInfo
+	Off   bool     `json:"off,omitempty"` // not asked unless it is named
+	Needs []string `json:"needs"`
+	Reads []string `json:"reads"`
+	Calls []string `json:"calls"`
+}
+
+func (c *checksCmd) Run(p *program) error {
+	if c.ListServices {
+		return listServices(p)
+	}
+	shown, err := c.shown()
+	if err != nil {
+		return err
+	}
+	var entries []entry
+	for i := range shown {
+		x := &shown[i]
+		entries = append(entries, entry{x.Info(), x.Off, orEmpty(x.Needs), orEmpty(x.Reads), orEmpty(x.Operations())})
+	}
+	var b strings.Builder
+	switch {
+	case c.Format == "json":
+		raw, err := json.MarshalIndent(entries, "", "  ")
+		if err != nil {
+			return err
+		}
+		b.Write(append(raw, '\n'))
+	case c.Format == "yaml":
+		asConfig(&b, entries)
+	case c.Format == "md":
+		asMarkdown(&b, entries, c.ID != "")
+	case c.ID != "":
+		for _, e := range entries {
+			asText(&b, e)
+		}
+	default:
+		for _, e := range entries {
+			fmt.Fprintf(&b, "%-8s  %-42s %s\n", e.Severity, e.ID, e.Title)
+		}
+	}
+	_, err = p.sys.Stdout.Write([]byte(b.String()))
+	return err
+}
+
+// shown are the checks that are wanted: those that are off by default, too.
+func (c *checksCmd) shown() ([]scan.Check, error) {
+	if c.ID != "" {
+		if len(c.Checks) > 0 {
+			return nil, usage("it is not clear which checks to show", "an id stands alone, and so does --checks", "fob scan checks "+c.ID)
+		}
+		c.Checks = []string{c.ID}
+	}
+	chosen, err := c.choose()
+	if err != nil {
+		return nil, err
+	}
+	if !chosen.explicit {
+		return chosen.pool, nil
+	}
+	return chosen.checks, nil
+}
+
+func orEmpty(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
+
+// asText is all about a check.
+func asText(b *strings.Builder, e entry) {
+	off := ""
+	if e.Off {
+		off = ", off by default"
+	}
+	fmt.Fprintf(b, "%s: %s\n  severity   %s%s\n  service    %s\n  judges     %s\n", e.ID, e.Title, e.Severity, off, e.Service, e.Type)
+	for _, part := range []struct {
+		name string
+		list []string
+	}{{"needs", e.Needs}, {"reads", e.Reads}, {"calls", e.Calls}, {"references", e.Refs}} {
+		if len(part.list) > 0 {
+			fmt.Fprintf(b, "  %-10s %s\n", part.name, strings.Join(part.list, ", "))
+		}
+	}
+	fmt.Fprintf(b, "  why        %s\n  what to do %s\n", e.Why, e.Fix)
+}
+
+func asMarkdown(b *strings.Builder, entries []entry, one bool) {
+	if !one {
+		b.WriteString("| check | severity | service | what is wrong |\n|---|---|---|---|\n")
+		for _, e := range entries {
+			fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n", e.ID, e.Severity, e.Service, cell(e.Title))
+		}
+		return
+	}
+	for _, e := range entries {
+		fmt.Fprintf(b, "## %s\n\n%s (%s, %s)\n\n**Why.** %s\n\n**What to do.** %s\n\n**Calls.** %s\n\n**References.** %s\n", e.ID, e.Title, e.Severity, e.Service, e.Why, e.Fix, strings.Join(e.Calls, ", "), strings.Join(e.Refs, ", "))
+	}
+}
+
+func cell(s string) string { return strings.ReplaceAll(s, "|", `\|`) }
+
+// asConfig is a configuration file with every check in it, as a comment.
+func asConfig(b *strings.Builder, entries []entry) {
+	b.WriteString("# For fob scan --config. Take the # from a line that is to count.\n")
+	for _, part := range []struct {
+		key, says string
+		off       bool
+	}{{"disable", "not asked any more", false}, {"enable", "asked, too", true}} {
+		fmt.Fprintf(b, "\n%s: # %s\n", part.key, part.says)
+		service := ""
+		for _, e := range entries {
+			if e.Off != part.off {
+				continue
+			}
+			if e.Service != service {
+				service = e.Service
+				fmt.Fprintf(b, "  # %s\n", service)
+			}
+			fmt.Fprintf(b, "  # - %-42s # %s: %s\n", e.ID, e.Severity, e.Title)
+		}
+	}
+	b.WriteString("\nparams: # of a check: {iam-user-key-age: {days: 60}}\n\ntrusted_accounts: # foreign accounts that policies may name\n")
+}

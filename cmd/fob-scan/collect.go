@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"fob/cli"
+	"fob/scan/audit"
+	"fob/scan/collect"
+)
+
+type collectCmd struct {
+	Accounts
+	Selection
+	Reading
+	Snapshot        string `name:"output" short:"o" required:"" placeholder:"SNAP" help:"File for the snapshot; of several accounts a folder for theirs."`
+	Force           bool   `short:"f" help:"Overwrite what is there."`
+	Redact          bool   `help:"Put keyed hashes in the place of account ids and names."`
+	AllowIncomplete bool   `name:"allow-incomplete" help:"End with status 0, not 3, although something could not be read."`
+}
+
+func (collectCmd) Help() string {
+	return `Reads only. The snapshot is judged by fob scan eval, here or elsewhere, without network
+and credentials.
+
+Examples:
+  fob scan collect -p prod -o prod.snapshot.jsonl.gz
+  fob scan collect -p prod -p dev -o snapshots/`
+}
+
+func (c *collectCmd) Run(ctx context.Context, p *program) error {
+	if c.ListServices {
+		return listServices(p)
+	}
+	if err := c.Accounts.check(); err != nil {
+		return err
+	}
+	if err := c.Reading.check(); err != nil {
+		return err
+	}
+	chosen, err := c.choose()
+	if err != nil {
+		return err
+	}
+	plan, err := collect.NewPlan(chosen.checks)
+	if err != nil {
+		return err
+	}
+	collector, err := c.collector(p, plan, scanID())
+	if err != nil {
+		return err
+	}
+	targets, lost, err := p.targets(ctx, &c.Accounts)
+	if err != nil {
+		return err
+	}
+	r := &reader{p: p, collector: collector, checks: ids(chosen.checks)}
+	if r.place, err = c.places(targets); err != nil {
+		return err
+	}
+	snapshots, err := r.all(ctx, targets)
+	if err != nil {
+		return err
+	}
+	return c.tell(p, snapshots, audit.Options{Lost: lost, Checks: chosen.checks})
+}
+
+// places are a file for one account, and one each in a folder for more.
+func (c *collectCmd) places(targets []*target) (func(string) string, error) {
+	info, err := os.Stat(c.Snapshot)
+	folder := err == nil && info.IsDir() || strings.HasSuffix(c.Snapshot, "/") || c.fleet()
+	if len(targets) > 1 && !folder {
+		if err == nil {
+			return nil, usage(c.Snapshot+" is a file, and there are several accounts", "each has a snapshot of its own", "-o FOLDER/")
+		}
+		folder = true
+	}
+	place := func(account string) string {
+		if folder {
+			return filepath.Join(c.Snapshot, account+"."+snapshotEnd)
+		}
+		return c.Snapshot
+	}
+	dir := filepath.Dir(place("x"))
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, noPlace(dir, err)
+	}
+	for _, t := range targets {
+		if _, err := os.Lstat(place(t.ID)); err == nil && !c.Force {
+			return nil, usage(place(t.ID)+" is there already", "a snapshot is not overwritten unasked", "another name, or --force")
+		}
+	}
+	return place, nil
+}
+
+// tell says on stdout which snapshots there are, and why they are not complete.
+func (c *collectCmd) tell(p *program, snapshots []audit.Snapshot, how audit.Options) error {
+	how.Tool = tool()
+	sum, err := audit.Judge(nowhere{}, snapshots, how)
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	writeAccounts(&b, sum)
+	writeGaps(&b, sum)
+	for _, s := range snapshots {
+		b.WriteString("Snapshot: " + s.Name + "\n")
+	}
+	p.status = audit.Exit(sum, 0, c.AllowIncomplete)
+	if p.status == cli.ExitFailure {
+		p.status = 0
+	}
+	p.screen.clear()
+	_, err = p.sys.Stdout.Write([]byte(b.String()))
+	return err
+}
+
+// nowhere takes what nobody reads.
+type nowhere struct{}
+
+func (nowhere) Write(p []byte) (int, error) { return len(p), nil }

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"fob/scan/audit"
+	"fob/scan/report"
+)
+
+// finish judges snapshots and writes the results: what a scan that has just been made,
+// eval and --local share. f is nil where nothing is to be kept.
+func (p *program) finish(o *Output, c *chosen, f *folder, snapshots []audit.Snapshot, how audit.Options) error {
+	how.Checks, how.Custom, how.Judge, how.Except, how.Uses, how.Tool = c.pool, c.custom, c.options, c.except, c.uses, tool()
+	if !how.AsRead {
+		how.Checks = c.checks
+	}
+	return p.report(o, f, snapshots, func(out io.Writer) error {
+		_, err := audit.Judge(out, snapshots, how)
+		return err
+	})
+}
+
+// report writes a findings file, and all other results from it.
+func (p *program) report(o *Output, f *folder, snapshots []audit.Snapshot, fill func(io.Writer) error) error {
+	temp, err := os.MkdirTemp("", "fob-scan-")
+	if err != nil {
+		return noPlace(os.TempDir(), err)
+	}
+	defer func() { _ = os.RemoveAll(temp) }()
+	path := filepath.Join(temp, "findings.jsonl")
+	if f != nil {
+		if err := f.make(); err != nil {
+			return err
+		}
+		path = f.findings()
+	}
+	steps := []func(io.Writer) error{fill}
+	if o.Diff != "" {
+		before := audit.FindingsFile(o.Diff)
+		judged := filepath.Join(temp, "judged.jsonl")
+		steps = []func(io.Writer) error{func(out io.Writer) error {
+			if err := writeFile(judged, fill); err != nil {
+				return err
+			}
+			_, err := audit.Compare(out, before, audit.FindingsFile(judged))
+			return err
+		}}
+	}
+	if err := writeFile(path, steps[0]); err != nil {
+		return err
+	}
+	r, err := result(audit.FindingsFile(path), snapshots)
+	if err != nil {
+		return err
+	}
+	if err := p.reports(o, f, r); err != nil {
+		return err
+	}
+	p.status = audit.Exit(r.Summary, o.failOn(), o.AllowIncomplete)
+	for _, w := range r.Summary.Warnings {
+		p.door().Warn(w)
+	}
+	return nil
+}
+
+// reports writes every format, the terminal's last.
+func (p *program) reports(o *Output, f *folder, r *report.Result) error {
+	shown := ""
+	if f != nil {
+		shown = f.findings()
+		for _, x := range o.formats() {
+			file, err := o.write(x, r, f)
+			if err != nil {
+				return err
+			}
+			if x.Name == "html" {
+				shown = file
+			}
+		}
+	}
+	if o.Output != "" {
+		return p.only(o, r)
+	}
+	var text bytes.Buffer
+	if err := writeText(&text, r, shown); err != nil {
+		return err
+	}
+	p.screen.clear()
+	if _, err := p.sys.Stdout.Write(text.Bytes()); err != nil {
+		return err
+	}
+	if o.Open && shown != "" {
+		if err := p.door().OpenFile(shown); err != nil {
+			p.door().Warn("the report cannot be opened: " + err.Error())
+		}
+	}
+	return nil
+}
+
+// only writes the one format of --format to -o.
+func (p *program) only(o *Output, r *report.Result) error {
+	fill := func(out io.Writer) error { return writeFormat(out, o.Format[0], r, o.options()) }
+	if o.Output == "-" {
+		p.screen.clear()
+		return fill(p.sys.Stdout)
+	}
+	if _, err := os.Lstat(o.Output); err == nil && !o.Force {
+		return usage(o.Output+" is there already", "results are not overwritten unasked", "another name, or --force")
+	}
+	return writeFile(o.Output, fill)
+}
+
+// writeFormat writes a format to one place. A format that splits follows itself.
+func writeFormat(out io.Writer, name string, r *report.Result, o report.Options) error {
+	switch name {
+	case formatText:
+		return writeText(out, r, "")
+	case formatJSONL:
+		return audit.Write(out, r.Findings, r.Exposures, r.Summary)
+	}
+	for _, x := range report.Formats() {
+		if x.Name == name {
+			return x.Write(func(int) (io.Writer, error) { return out, nil }, r, o)
+		}
+	}
+	return usage("unknown format "+name, "", "--format jsonl")
+}
+
+// stamp is a point in time on the command line.
+func stamp(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return at, usage("--now is no time", "it is written as 2026-11-22T18:40:00Z", "--now 2026-11-22T18:40:00Z")
+	}
+	return at, nil
+}

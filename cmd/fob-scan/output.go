@@ -1,0 +1,254 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"fob/cli"
+	"fob/scan"
+	"fob/scan/audit"
+	"fob/scan/report"
+)
+
+// Output are the flags about results.
+type Output struct {
+	Format    []string `group:"out" placeholder:"NAME" help:"Formats of the results (${formats}). Without it: text, html, jsonl."`
+	Output    string   `group:"out" short:"o" placeholder:"FILE" help:"Write the one format of --format here; - is stdout."`
+	ReportDir string   `group:"out" name:"report-dir" placeholder:"DIR" help:"Folder of the results. Without it: fob-scan/ACCOUNT/TIME."`
+	Name      string   `group:"out" placeholder:"NAME" help:"Name of the files, instead of report and findings."`
+	Force     bool     `group:"out" short:"f" help:"Overwrite what is there."`
+	Open      bool     `group:"out" help:"Open the HTML report in the browser."`
+	Redact    bool     `group:"out" help:"Put keyed hashes in the place of account ids and names, everywhere."`
+	Diff      string   `group:"out" placeholder:"FILE" help:"Compare with an earlier findings file."`
+	Passes    bool     `group:"out" help:"Have formats show what passes, too, that leave it out."`
+	OCSFClass string   `group:"out" name:"ocsf-class" enum:"compliance,detection" default:"compliance" help:"Class of OCSF findings: compliance or detection."`
+
+	FailOn          string `group:"out" name:"fail-on" placeholder:"LEVEL" help:"End with status 1 if something of this severity or worse fails."`
+	AllowIncomplete bool   `group:"out" name:"allow-incomplete" help:"End with status 0, not 3, although something could not be read."`
+}
+
+const (
+	formatText  = "text"
+	formatJSONL = "jsonl"
+)
+
+// check refuses what cannot be done, before anything is.
+func (o *Output) check() error {
+	known := formatNames()
+	for _, name := range o.Format {
+		if !slices.Contains(known, name) {
+			return usage("unknown format "+name, "there are "+strings.Join(known, ", "), "--format jsonl")
+		}
+	}
+	if o.Output != "" && len(o.Format) != 1 {
+		return usage("-o is for one format", "--format names "+fmt.Sprint(len(o.Format)), "--format jsonl -o "+o.Output)
+	}
+	if o.FailOn != "" {
+		if _, err := scan.ParseSeverity(o.FailOn); err != nil {
+			return usage("--fail-on is not understood", err.Error(), "--fail-on high")
+		}
+	}
+	if o.Name != "" && (o.Name != filepath.Base(o.Name) || strings.HasPrefix(o.Name, ".")) {
+		return usage("--name is no file name", "it names files of the folder that --report-dir names", "--name audit")
+	}
+	if o.Diff != "" {
+		if _, err := audit.FindingsFile(o.Diff).Summary(); err != nil {
+			return cli.Failure(cli.ExitConfig, "--diff cannot be read", err.Error(), "it is the findings.jsonl of an earlier scan", err)
+		}
+	}
+	return nil
+}
+
+// formatNames are the formats that there are.
+func formatNames() []string {
+	names := []string{formatText, formatJSONL}
+	for _, f := range report.Formats() {
+		if !slices.Contains(names, f.Name) {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// formats are those that files are written of.
+func (o *Output) formats() (out []report.Format) {
+	wanted := o.Format
+	if len(wanted) == 0 {
+		wanted = []string{"html"}
+	}
+	for _, f := range report.Formats() {
+		if slices.Contains(wanted, f.Name) && f.Name != formatText && f.Name != formatJSONL && o.Output == "" {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func (o *Output) failOn() scan.Severity {
+	s, _ := scan.ParseSeverity(o.FailOn)
+	return s
+}
+
+// folder is where the results of a run go.
+type folder struct {
+	path  string
+	name  string // of the files, "" for the usual
+	force bool
+}
+
+// folder names the folder of a run, and refuses one that has results already.
+func (o *Output) folder(subject string, at time.Time) (*folder, error) {
+	f := &folder{path: o.ReportDir, name: o.Name, force: o.Force}
+	if f.path == "" {
+		f.path = filepath.Join(root, subject, at.UTC().Format("2006-01-02T15-04Z"))
+		if _, err := os.Lstat(f.path); err == nil {
+			f.path = filepath.Join(root, subject, at.UTC().Format("2006-01-02T15-04-05Z"))
+		}
+	}
+	files := []string{f.findings()}
+	for _, x := range o.formats() {
+		files = append(files, f.report(x, 1))
+	}
+	for _, file := range files {
+		if _, err := os.Lstat(file); err == nil && !f.force {
+			return nil, usage(file+" is there already", "results are not overwritten unasked", "another --report-dir or --name, or --force")
+		}
+	}
+	return f, nil
+}
+
+// root is the folder of all runs, where --report-dir names none.
+const root = "fob-scan"
+
+func (f *folder) file(name string) string { return filepath.Join(f.path, name) }
+
+// findings is the file that all others are made from.
+func (f *folder) findings() string {
+	if f.name != "" {
+		return f.file(f.name + ".jsonl")
+	}
+	return f.file("findings.jsonl")
+}
+
+// report is the file of a format; parts after the first have their number.
+func (f *folder) report(x report.Format, part int) string {
+	name := f.name
+	if name == "" {
+		name = "report"
+	}
+	if part > 1 {
+		name += fmt.Sprintf("-%d", part)
+	}
+	return f.file(name + "." + x.Extension)
+}
+
+// snapshot is the file of an account's snapshot; of several accounts each has its own.
+func (f *folder) snapshot(account string, several bool) string {
+	if several {
+		return f.file(account + ".snapshot.jsonl.gz")
+	}
+	return f.file("snapshot.jsonl.gz")
+}
+
+// make makes the folder, private.
+func (f *folder) make() error {
+	if err := os.MkdirAll(f.path, 0o700); err != nil {
+		return noPlace(f.path, err)
+	}
+	return nil
+}
+
+func noPlace(path string, err error) error {
+	return cli.Failure(cli.ExitFailure, "the results cannot be written to "+path, err.Error(), "--report-dir DIR names another folder", err)
+}
+
+// create begins a file that commit puts in its place.
+func create(path string) (*os.File, error) {
+	f, err := os.OpenFile(path+".part", os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return nil, noPlace(path, err)
+	}
+	return f, nil
+}
+
+// commit puts a file in its place.
+func commit(f *os.File, path string) error {
+	err := f.Sync()
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+		return noPlace(path, err)
+	}
+	return nil
+}
+
+// writeFile writes a file as a whole.
+func writeFile(path string, fill func(io.Writer) error) error {
+	f, err := create(path)
+	if err != nil {
+		return err
+	}
+	if err := fill(f); err != nil {
+		_ = f.Close()
+		_ = os.Remove(f.Name())
+		return err
+	}
+	return commit(f, path)
+}
+
+// result is a findings file as the formats read it.
+func result(findings audit.Findings, snapshots []audit.Snapshot) (*report.Result, error) {
+	sum, err := findings.Summary()
+	if err != nil {
+		return nil, err
+	}
+	r := &report.Result{Summary: sum, Findings: findings.All(), Exposures: findings.Exposures()}
+	if len(snapshots) > 0 {
+		r.Records = func(want func(account, region, typ, arn string) bool) iter.Seq2[*scan.Record, error] {
+			return audit.Records(snapshots, want)
+		}
+	}
+	return r, nil
+}
+
+// write makes the reports of a format, and returns the first file.
+func (o *Output) write(x report.Format, r *report.Result, f *folder) (string, error) {
+	var open *os.File
+	var path string
+	sink := func(part int) (io.Writer, error) {
+		if open != nil {
+			if err := commit(open, path); err != nil {
+				return nil, err
+			}
+		}
+		path = f.report(x, part)
+		var err error
+		open, err = create(path)
+		return open, err
+	}
+	err := x.Write(sink, r, o.options())
+	if open == nil {
+		return "", err
+	}
+	if err != nil {
+		_ = open.Close()
+		_ = os.Remove(open.Name())
+		return "", err
+	}
+	return f.report(x, 1), commit(open, path)
+}
+
+func (o *Output) options() report.Options {
+	return report.Options{Passes: o.Passes, Detection: o.OCSFClass == "detection"}
+}

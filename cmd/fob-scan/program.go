@@ -1,0 +1,210 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"fob/cli"
+)
+
+// grammar is the table of contents of fob scan.
+type grammar struct {
+	Credentials
+
+	Scan      scanCmd      `cmd:"" default:"withargs" help:"Audit AWS accounts."`
+	Collect   collectCmd   `cmd:"" help:"Read only: write a snapshot, judge nothing."`
+	Eval      evalCmd      `cmd:"" help:"Judge snapshots: no network, no credentials."`
+	Diff      diffCmd      `cmd:"" help:"Compare two findings files."`
+	Checks    checksCmd    `cmd:"" help:"The catalogue of checks, or all about one."`
+	IAMPolicy iamPolicyCmd `cmd:"" name:"iam-policy" help:"The least IAM policy that a scan needs."`
+}
+
+// Credentials are fob's own flags; -p may be there several times.
+type Credentials struct {
+	Profile     []string `short:"p" sep:"none" placeholder:"NAME" help:"Profile to audit; may be repeated. Without it: as fob does."`
+	AllProfiles bool     `name:"all-profiles" help:"Audit every profile."`
+	CSV         string   `name:"csv-credentials" placeholder:"FILE" help:"Use the access key in this CSV file, without storing it."`
+	MFACode     string   `name:"mfa-code" placeholder:"CODE" help:"MFA code, so that nobody is asked."`
+	MFASerial   string   `name:"mfa-serial" placeholder:"ARN" help:"MFA device, instead of the profile's mfa_serial."`
+	Region      string   `placeholder:"NAME" help:"Region where calls start that belong to none, instead of the profile's."`
+	NoInput     bool     `name:"no-input" help:"Never ask; fail with exit status 5 instead. Also FOB_NO_INPUT and CI."`
+	Debug       bool     `help:"Say on stderr what fob does. Shows no secret."`
+}
+
+func (c *Credentials) globals() cli.Globals {
+	return cli.Globals{CSV: c.CSV, MFACode: c.MFACode, MFASerial: c.MFASerial, Region: c.Region, NoInput: c.NoInput, Debug: c.Debug}
+}
+
+// run is fob-scan with the arguments behind its name. It returns the exit status.
+func run(ctx context.Context, args []string, sys cli.System) (status int) {
+	defer func() {
+		if r := recover(); r != nil {
+			code, ok := r.(exit)
+			if !ok {
+				panic(r)
+			}
+			status = int(code)
+		}
+	}()
+	if err := cli.SameBuild(sys); err != nil {
+		return cli.PrintFailure(sys, err)
+	}
+	if err := oldSpelling(args); err != nil {
+		return cli.PrintFailure(sys, err)
+	}
+	model := &grammar{}
+	parser, err := kong.New(model,
+		kong.Name("fob scan"), kong.Writers(helpWriter{sys.Stdout}, sys.Stderr), kong.Vars{"formats": strings.Join(formatNames(), ", ")},
+		kong.Exit(func(code int) { panic(exit(code)) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.ExplicitGroups(groups()),
+	)
+	if err != nil {
+		panic(err)
+	}
+	k, err := parser.Parse(withHelp(args, parser.Model.Node))
+	if err == nil {
+		err = repeatedFlag(k)
+	}
+	if err != nil {
+		return cli.PrintFailure(sys, usageError(err))
+	}
+	p := newProgram(sys, &model.Credentials, commandOf(k))
+	defer p.close()
+	ctx, stop := p.signals(ctx)
+	defer stop()
+	k.BindTo(ctx, (*context.Context)(nil))
+	if err := k.Run(p); err != nil {
+		return p.door().Fail(err)
+	}
+	return p.status
+}
+
+func groups() []kong.Group {
+	return []kong.Group{
+		{Key: "who", Title: "Accounts"},
+		{Key: "what", Title: "Checks"},
+		{Key: "where", Title: "Regions and limits"},
+		{Key: "out", Title: "Results"},
+	}
+}
+
+// withHelp has help without a command be that of the scan itself: its flags are what
+// one looks for.
+func withHelp(args []string, root *kong.Node) []string {
+	help := false
+	for _, arg := range args {
+		help = help || arg == "--help" || arg == "-h"
+		if slices.ContainsFunc(root.Children, func(n *kong.Node) bool { return n.Name == arg }) {
+			return args
+		}
+	}
+	if !help {
+		return args
+	}
+	return []string{"scan", "--help"}
+}
+
+// helpWriter writes help: the command that one need not type is not typed in it.
+type helpWriter struct{ io.Writer }
+
+func (w helpWriter) Write(p []byte) (int, error) {
+	_, err := io.WriteString(w.Writer, strings.ReplaceAll(string(p), "fob scan scan", "fob scan"))
+	return len(p), err
+}
+
+// exit is how kong's help leaves the parser.
+type exit int
+
+// program is one run.
+type program struct {
+	sys     cli.System
+	flags   *Credentials
+	screen  *screen
+	command string
+	opened  *cli.Door
+	status  int
+}
+
+func newProgram(sys cli.System, flags *Credentials, command string) *program {
+	p := &program{sys: sys, flags: flags, command: command, screen: newScreen(sys)}
+	p.sys.Stderr = p.screen
+	environ := sys.Environ
+	p.sys.Environ = func() []string { // what programs are started with
+		return slices.DeleteFunc(environ(), func(entry string) bool { return strings.HasPrefix(entry, "FOB_BUILD=") })
+	}
+	return p
+}
+
+// door opens the way to credentials, once.
+func (p *program) door() *cli.Door {
+	if p.opened == nil {
+		p.opened = cli.OpenDoor(p.sys, p.flags.globals(), p.command)
+		p.opened.Busy = p.screen.pause
+	}
+	return p.opened
+}
+
+func (p *program) close() {
+	p.screen.clear()
+	if p.opened != nil {
+		p.opened.Close()
+	}
+}
+
+// signals ends the run at Ctrl-C, so that what was read is written. A second Ctrl-C ends
+// it at once.
+func (p *program) signals(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, stop := p.sys.Signals(ctx)
+	release := context.AfterFunc(ctx, stop)
+	return ctx, func() { release(); stop() }
+}
+
+// usage is an error of the command line.
+func usage(what, why, next string) error { return cli.Failure(cli.ExitUsage, what, why, next, nil) }
+
+// usageError words kong's complaint in fob's three lines.
+func usageError(err error) error {
+	next := "fob scan --help"
+	var parse *kong.ParseError
+	if errors.As(err, &parse) && parse.Context != nil {
+		if c := commandOf(parse.Context); c != "scan" {
+			next = "fob " + c + " --help"
+		}
+	}
+	why := err.Error()
+	if word, ok := strings.CutPrefix(why, "unexpected argument "); ok {
+		why += "; a list is written with commas: --services ec2,s3"
+		if word == "aws" {
+			next = "the same without the word aws"
+		}
+	}
+	return usage("fob scan does not understand this command", why, next)
+}
+
+// repeatedFlag refuses a flag that is there twice: kong would drop a value in silence.
+func repeatedFlag(k *kong.Context) error {
+	seen := map[*kong.Flag]bool{}
+	for _, p := range k.Path {
+		if p.Flag != nil && seen[p.Flag] && !p.Flag.IsCumulative() {
+			return fmt.Errorf("--%s is there twice", p.Flag.Name)
+		}
+		seen[p.Flag] = true
+	}
+	return nil
+}
+
+// commandOf is the chosen command as it is typed behind fob: "scan eval".
+func commandOf(k *kong.Context) string {
+	n := k.Selected()
+	if n == nil || n.Name == "scan" {
+		return "scan"
+	}
+	return "scan " + n.Name
+}

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"sync"
+
+	"fob/cli"
+	"fob/scan/audit"
+	"fob/scan/collect"
+)
+
+// accountsAtOnce are read at a time: limits are AWS's and per account.
+const accountsAtOnce = 20
+
+// reader reads accounts into snapshots.
+type reader struct {
+	p         *program
+	collector *collect.Collector
+	checks    []string // ids, as the snapshots say what they are for
+	// place is where the snapshot of an account goes.
+	place func(account string) string
+	// earlier opens the snapshot that is gone on from; nil, or a nil file, begins anew.
+	earlier func(account string) (*os.File, error)
+	update  bool // earlier is whole, and parts of it are read again
+	// whole says that there is nothing left to read of an account; nil is never.
+	whole func(account string) bool
+	// checksOf are checks in the place of checks, where accounts differ.
+	checksOf func(account string) []string
+}
+
+// all reads accounts in parallel. Every account ends in a snapshot, however it ended; an
+// error is one that cannot be written.
+func (r *reader) all(ctx context.Context, targets []*target) ([]audit.Snapshot, error) {
+	done := r.p.watch(r.collector, len(targets))
+	defer done()
+	slots := make(chan struct{}, accountsAtOnce)
+	errs := make([]error, len(targets))
+	var all sync.WaitGroup
+	for i, t := range targets {
+		all.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			errs[i] = r.one(ctx, t)
+		})
+	}
+	all.Wait()
+	var out []audit.Snapshot
+	for _, t := range targets {
+		out = append(out, audit.File(r.place(t.ID)))
+	}
+	return out, errors.Join(errs...)
+}
+
+// one reads an account into its snapshot. It stands beside its place, where --resume
+// finds it, until reading is over.
+func (r *reader) one(ctx context.Context, t *target) error {
+	path := r.place(t.ID)
+	if r.whole != nil && r.whole(t.ID) {
+		return nil
+	}
+	before, err := r.before(t.ID)
+	if err != nil {
+		return err
+	}
+	out, err := create(path)
+	if err != nil {
+		return err
+	}
+	failed := r.collect(ctx, t, before, out)
+	var write *os.PathError
+	if errors.As(failed, &write) {
+		_ = out.Close()
+		return noPlace(path, failed)
+	}
+	if failed != nil && notTaken(failed) {
+		failed = cli.Failure(cli.ExitUsage, "the earlier snapshot cannot be gone on from", failed.Error(), "the same flags as then, or without --resume and --update", failed)
+	}
+	if failed != nil && statusOf(failed) == cli.ExitUsage {
+		_ = out.Close()
+		_ = os.Remove(out.Name())
+		return failed
+	}
+	note := audit.Note{A: t.ID}
+	if failed != nil {
+		note.Problem, note.Exit = problem(failed), statusOf(failed)
+		if ctx.Err() != nil {
+			note.Problem, note.Exit = "it was stopped", cli.ExitCancelled
+		} else {
+			r.p.tell(t, failed)
+		}
+	}
+	if err := note.Write(out); err != nil {
+		_ = out.Close()
+		return noPlace(path, err)
+	}
+	if err := commit(out, path); err != nil {
+		return err
+	}
+	_ = os.Remove(path + beforeEnd)
+	return nil
+}
+
+// tell says on stderr why an account is not read any further.
+func (p *program) tell(t *target, err error) {
+	if _, _, _, _, ok := cli.Failed(err); !ok {
+		err = cli.Failure(statusOf(err), "account "+t.ID+" cannot be read", err.Error(), "fob scan --explain-calls shows what has to be allowed", err)
+	}
+	p.door().Fail(err)
+}
+
+// notTaken says that the collector did not take an earlier snapshot, and read nothing.
+func notTaken(err error) bool {
+	return strings.HasPrefix(err.Error(), "resume: ") || strings.HasPrefix(err.Error(), "update: ")
+}
+
+// collect runs the collector, and returns why it stopped before its end.
+func (r *reader) collect(ctx context.Context, t *target, before *os.File, out io.Writer) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	start := audit.Note{A: t.ID, Name: t.Name, Checks: r.checks, Members: t.members}
+	if r.checksOf != nil {
+		start.Checks = r.checksOf(t.ID)
+	}
+	if err := start.Write(out); err != nil {
+		return err
+	}
+	a := t.account(func(err error) { stop(err) })
+	err := r.run(ctx, a, before, out)
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		return cause
+	}
+	if err != nil && strings.Contains(err.Error(), "no region of that name") {
+		return usage("--regions names a region that is not there", err.Error(), "fob scan without --regions reads every enabled one")
+	}
+	return err
+}
+
+// run goes on from an earlier snapshot where there is one.
+func (r *reader) run(ctx context.Context, a collect.Account, before *os.File, out io.Writer) error {
+	if before == nil {
+		return r.collector.Run(ctx, a, out)
+	}
+	defer func() { _ = before.Close() }()
+	c, ok := any(r.collector).(goesOn)
+	switch {
+	case !ok:
+		return r.collector.Run(ctx, a, out)
+	case r.update:
+		return c.Update(ctx, a, before, out)
+	}
+	return c.Resume(ctx, a, before, out)
+}
+
+// goesOn is a collector that makes only the calls that an earlier snapshot lacks, or
+// makes some of them again.
+type goesOn interface {
+	Resume(ctx context.Context, a collect.Account, previous io.ReadSeeker, out io.Writer) error
+	Update(ctx context.Context, a collect.Account, previous io.ReadSeeker, out io.Writer) error
+}
+
+// before is the snapshot to go on from, nil for none.
+func (r *reader) before(account string) (*os.File, error) {
+	if r.earlier == nil {
+		return nil, nil
+	}
+	return r.earlier(account)
+}
+
+// scanID names a run.
+func scanID() string { return strings.ToLower(rand.Text()) }

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"fob/scan/audit"
+	"fob/scan/collect"
+)
+
+type scanCmd struct {
+	Accounts
+	Selection
+	Reading
+	Output
+
+	ExplainCalls bool `group:"where" name:"explain-calls" help:"Print what would be called, and call nothing."`
+	Resume       bool `group:"where" help:"Go on with the last scan that was stopped; makes the missing calls alone."`
+	Local        bool `group:"where" short:"l" help:"Judge the newest snapshots again: no network, no credentials."`
+	Update       bool `group:"where" help:"Read the services of --services again, keep the rest of the newest snapshots."`
+}
+
+func (scanCmd) Help() string {
+	return `Reads the configuration of AWS accounts and reports what is wrong in it. What could not
+be read is reported as not checked, never as fine.
+
+Commands:
+  fob scan [FLAGS]          read accounts, judge them, report
+  fob scan collect          read only: write a snapshot
+  fob scan eval             judge snapshots: no network, no credentials
+  fob scan diff             compare two findings files
+  fob scan checks [ID]      what is checked, or all about one check
+  fob scan iam-policy       the least IAM policy that a scan needs
+
+Examples:
+  fob scan -p prod
+  fob scan -p prod -p dev --fail-on high
+  fob scan -p prod --services s3,iam --format sarif -o -
+  fob scan --resume                              after Ctrl-C
+
+Exit status: 0 done, 1 something fails at --fail-on, 2 usage, 3 something could not be
+read, 4 configuration, 5 needs a person, 6 keychain, 7 AWS, 130 cancelled.`
+}
+
+func (c *scanCmd) Run(ctx context.Context, p *program) error {
+	if c.ListServices {
+		return listServices(p)
+	}
+	if err := c.check(); err != nil {
+		return err
+	}
+	chosen, err := c.choose()
+	if err != nil {
+		return err
+	}
+	plan, err := collect.NewPlan(chosen.checks)
+	if err != nil {
+		return err
+	}
+	switch {
+	case c.ExplainCalls:
+		return explainCalls(p, plan, &c.Output)
+	case c.Local:
+		return c.again(p, chosen)
+	}
+	return c.live(ctx, p, chosen, plan)
+}
+
+func (c *scanCmd) check() error {
+	modes := 0
+	for _, set := range []bool{c.Resume, c.Local, c.Update} {
+		if set {
+			modes++
+		}
+	}
+	if modes > 1 {
+		return usage("--resume, --local and --update do not go together", "one goes on, one calls nothing, one reads again", "leave all but one out")
+	}
+	if c.Update && len(c.Services) == 0 {
+		return usage("--update needs --services", "it reads the services that are named again, and keeps the rest", "--update --services s3")
+	}
+	if err := c.Accounts.check(); err != nil {
+		return err
+	}
+	if err := c.Reading.check(); err != nil {
+		return err
+	}
+	return c.Output.check()
+}
+
+// live reads accounts and judges them.
+func (c *scanCmd) live(ctx context.Context, p *program, chosen *chosen, plan *collect.Plan) error {
+	collector, err := c.collector(p, plan, scanID())
+	if err != nil {
+		return err
+	}
+	targets, lost, err := p.targets(ctx, &c.Accounts)
+	if err != nil {
+		return err
+	}
+	r := &reader{p: p, collector: collector, checks: ids(chosen.checks)}
+	f, err := c.place(p, r, chosen, targets)
+	if err != nil {
+		return err
+	}
+	snapshots, err := r.all(ctx, targets)
+	if err != nil {
+		return err
+	}
+	how := audit.Options{Lost: lost, AsRead: c.Update}
+	if err := p.finish(&c.Output, chosen, f, snapshots, how); err != nil {
+		return err
+	}
+	if ctx.Err() != nil {
+		p.door().Say(fmt.Sprintf("fob: stopped; what was read is saved. To go on: fob scan --resume --report-dir %s, with the same flags", f.path))
+	}
+	return nil
+}
+
+// place says where everything goes, and what of an earlier run is used.
+func (c *scanCmd) place(p *program, r *reader, chosen *chosen, targets []*target) (*folder, error) {
+	if c.Resume {
+		return c.resume(r, chosen)
+	}
+	f, err := c.folder(subject(targets, &c.Accounts), p.sys.Now())
+	if err != nil {
+		return nil, err
+	}
+	if c.Update {
+		if err := c.renew(r); err != nil {
+			return nil, err
+		}
+	}
+	several := len(targets) > 1
+	r.place = func(account string) string { return f.snapshot(account, several) }
+	return f, f.make()
+}
+
+// subject is the folder that a run's results have in the folder of all.
+func subject(targets []*target, a *Accounts) string {
+	switch {
+	case a.fleet():
+		return "org"
+	case len(targets) == 1:
+		return targets[0].ID
+	}
+	return fmt.Sprintf("%d-accounts", len(targets))
+}

@@ -1,0 +1,169 @@
+//go:build unix
+
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+type scriptCommand = func(ts *testscript.TestScript, neg bool, args []string)
+
+// scriptCommands are what scripts can say beside testscript's own commands:
+//
+//	status N            the last program ended with exit status N
+//	fault KIND OP       from now on OP is denied or meets expired credentials once
+//	clearfaults         ends that
+//	hold OP             OP is not answered from now on, until release; "eu-west-1 ec2:…"
+//	release             all of them are
+//	fix                 from now on everything is encrypted
+//	calls OP N          OP was called N times since the last clearcalls, "total" for all
+//	clearcalls          counts anew
+//	sts ACTION N        STS has seen N calls of an action
+//	mode FILE OCTAL     its permissions
+//	json FILE N PATH V  the N-th line of a file, from 1 or -1, has this value there
+func scriptCommands() map[string]scriptCommand {
+	return map[string]scriptCommand{
+		"status": n(1, cmdStatus), "fault": n(2, cmdFault), "clearfaults": n(0, cmdClearFaults), "hold": n(1, cmdHold), "release": n(0, cmdRelease),
+		"fix": n(0, cmdFix), "calls": n(2, cmdCalls), "clearcalls": n(0, cmdClearCalls), "sts": n(2, cmdSTS), "json": n(4, cmdJSON), "mode": n(2, cmdMode),
+	}
+}
+
+// n is a command with that many arguments, and without !.
+func n(count int, do func(*testscript.TestScript, []string)) scriptCommand {
+	return func(ts *testscript.TestScript, neg bool, args []string) {
+		if neg || len(args) != count {
+			ts.Fatalf("%d arguments and no ! are wanted", count)
+		}
+		do(ts, args)
+	}
+}
+
+// threeLines is the end of every failure.
+var threeLines = regexp.MustCompile(`(^|\n)fob: \S.*\n  why: \S.*\n  next: \S.*\n$`)
+
+func cmdStatus(ts *testscript.TestScript, args []string) {
+	file := ts.Getenv(varStatus)
+	got := ts.ReadFile(file)
+	ts.Check(os.Remove(file))
+	if got != args[0] {
+		ts.Fatalf("exit status %s, want %s", got, args[0])
+	}
+	if strings.Contains("2 4 5 6 7", got) && !threeLines.MatchString(ts.ReadFile("stderr")) {
+		ts.Fatalf("the failure does not end in three lines: what, why, next")
+	}
+}
+
+func cmdFault(ts *testscript.TestScript, args []string) {
+	s := worldOf(ts).aws
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults[args[1]] = args[0]
+}
+
+func cmdClearFaults(ts *testscript.TestScript, _ []string) {
+	s := worldOf(ts).aws
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.faults)
+}
+
+func cmdHold(ts *testscript.TestScript, args []string) {
+	s := worldOf(ts).aws
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.held[args[0]] = make(chan struct{})
+}
+
+func cmdRelease(ts *testscript.TestScript, _ []string) {
+	s := worldOf(ts).aws
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for op, c := range s.held {
+		close(c)
+		delete(s.held, op)
+	}
+}
+
+func cmdFix(ts *testscript.TestScript, _ []string) {
+	s := worldOf(ts).aws
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fixed = true
+}
+
+func cmdCalls(ts *testscript.TestScript, args []string) {
+	s := worldOf(ts).aws
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	got := s.calls[args[0]]
+	if args[0] == "total" {
+		got = 0
+		for op, n := range s.calls {
+			if !strings.Contains(op, " ") {
+				got += n
+			}
+		}
+	}
+	if strconv.Itoa(got) != args[1] {
+		ts.Fatalf("%d calls of %s, want %s; all: %v", got, args[0], args[1], s.calls)
+	}
+}
+
+func cmdClearCalls(ts *testscript.TestScript, _ []string) {
+	s := worldOf(ts).aws
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.calls)
+}
+
+func cmdSTS(ts *testscript.TestScript, args []string) {
+	s := worldOf(ts).sts.Stats()
+	if got := strconv.Itoa(s.Calls[args[0]]); got != args[1] {
+		ts.Fatalf("%s calls of %s, want %s; all: %v", got, args[0], args[1], s.Calls)
+	}
+}
+
+func cmdJSON(ts *testscript.TestScript, args []string) {
+	lines := strings.Split(strings.TrimSuffix(ts.ReadFile(args[0]), "\n"), "\n")
+	i, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	if i < 0 {
+		i += len(lines) + 1
+	}
+	if i < 1 || i > len(lines) {
+		ts.Fatalf("%s has %d lines", args[0], len(lines))
+	}
+	var v any
+	ts.Check(json.Unmarshal([]byte(lines[i-1]), &v))
+	for part := range strings.SplitSeq(args[2], ".") {
+		switch in := v.(type) {
+		case map[string]any:
+			v = in[part]
+		case []any:
+			k, err := strconv.Atoi(part)
+			ts.Check(err)
+			if k >= len(in) {
+				ts.Fatalf("%s has %d elements", args[2], len(in))
+			}
+			v = in[k]
+		}
+	}
+	if got := fmt.Sprint(v); got != args[3] {
+		ts.Fatalf("%s is %q, want %q", args[2], got, args[3])
+	}
+}
+
+func cmdMode(ts *testscript.TestScript, args []string) {
+	info, err := os.Stat(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if got := fmt.Sprintf("%o", info.Mode().Perm()); got != args[1] {
+		ts.Fatalf("%s has mode %s, want %s", args[0], got, args[1])
+	}
+}

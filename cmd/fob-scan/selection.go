@@ -1,0 +1,108 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"fob/cli"
+	"fob/scan"
+)
+
+// Selection are the flags that choose checks.
+type Selection struct {
+	Services     []string `group:"what" placeholder:"NAME" help:"Checks of these services alone."`
+	Skip         []string `group:"what" placeholder:"NAME" help:"No checks of these services."`
+	ListServices bool     `group:"what" name:"list-services" help:"List the services and end."`
+	Checks       []string `group:"what" placeholder:"ID" help:"These checks alone: ids, globs, or ids of ScoutSuite."`
+	Framework    []string `group:"what" placeholder:"NAME" help:"Checks of cis-1.2, cis-3.0, cis-5.0, cis-7.0, fsbp, scoutsuite; or all."`
+	Severity     string   `group:"what" placeholder:"LEVEL" help:"This severity and above: info, low, medium, high, critical."`
+
+	Config     string   `group:"what" placeholder:"FILE" help:"Parameters, own rules, checks that are on or off, trusted accounts."`
+	Exceptions []string `group:"what" sep:"none" placeholder:"FILE" help:"What is known and accepted; may be repeated."`
+	IPRanges   []string `group:"what" name:"ip-ranges" sep:"none" placeholder:"FILE" help:"Names of address ranges; may be repeated."`
+}
+
+// chosen is what flags and configuration make of the catalogue.
+type chosen struct {
+	all      []scan.Check // the catalogue, with rules of one's own
+	checks   []scan.Check // those that are asked
+	pool     []scan.Check // those that can be: all that the configuration does not turn off
+	custom   map[string]bool
+	explicit bool // flags choose, not the default
+
+	options scan.Options
+	except  func(*scan.Finding)
+	uses    func() []scan.ExceptionUse
+}
+
+// choose reads the configuration and selects. Errors come before the first call.
+func (s *Selection) choose() (*chosen, error) {
+	c := &chosen{all: scan.Checks(), custom: map[string]bool{}}
+	sel, err := s.configured(c)
+	if err != nil {
+		return nil, err
+	}
+	if c.pool, err = (scan.Selection{Frameworks: []string{"all"}, Disable: sel.Disable}).Of(c.all); err != nil {
+		return nil, unknownName(err)
+	}
+	sel.Checks, sel.Frameworks, sel.Services, sel.Skip = s.Checks, s.Framework, s.Services, s.Skip
+	if s.Severity != "" {
+		if sel.Severity, err = scan.ParseSeverity(s.Severity); err != nil {
+			return nil, usage("--severity is not understood", err.Error(), "--severity high")
+		}
+	}
+	c.explicit = len(s.Checks)+len(s.Framework)+len(s.Services)+len(s.Skip) > 0 || s.Severity != ""
+	if c.checks, err = sel.Of(c.all); err != nil {
+		return nil, unknownName(err)
+	}
+	if len(c.checks) == 0 {
+		return nil, usage("no check is left", "the flags and the configuration leave out every one", "fob scan checks")
+	}
+	return c, nil
+}
+
+// configured is the one place where --config, --exceptions and --ip-ranges come in: what
+// they say goes into c, and into the selection that the flags then narrow.
+func (s *Selection) configured(c *chosen) (scan.Selection, error) {
+	if s.Config != "" || len(s.Exceptions) > 0 || len(s.IPRanges) > 0 {
+		return scan.Selection{}, cli.Failure(cli.ExitConfig, "the configuration cannot be read", "this build has no configuration files, exceptions or address ranges", "leave out --config, --exceptions and --ip-ranges", nil)
+	}
+	return scan.Selection{}, nil
+}
+
+func unknownName(err error) error {
+	var u *scan.UnknownNameError
+	if !errors.As(err, &u) {
+		return err
+	}
+	next := map[string]string{"check": "fob scan checks", "service": "fob scan --list-services", "framework": "--framework " + strings.Join(scan.Frameworks(), ", ") + " or all"}[u.What]
+	if len(u.Near) > 0 {
+		next = "did you mean " + strings.Join(u.Near, ", ") + "? All: " + next
+	}
+	return cli.Failure(cli.ExitUsage, u.Error(), "a name that matches nothing would turn a check off in silence", next, err)
+}
+
+// listServices prints the services with the number of their checks.
+func listServices(p *program) error {
+	counts := map[string]int{}
+	for _, c := range scan.Checks() {
+		counts[c.Service]++
+	}
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		fmt.Fprintf(&b, "%-20s %3d checks\n", name, counts[name])
+	}
+	_, err := p.sys.Stdout.Write([]byte(b.String()))
+	return err
+}
+
+func ids(checks []scan.Check) (out []string) {
+	for _, c := range checks {
+		out = append(out, c.ID)
+	}
+	slices.Sort(out)
+	return out
+}

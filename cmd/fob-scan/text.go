@@ -1,0 +1,253 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fob/internal/display"
+	"fob/scan"
+	"fob/scan/audit"
+	"fob/scan/report"
+)
+
+// writeText is the summary that ends a run on the terminal. file is where the rest is,
+// "" for nowhere.
+func writeText(out io.Writer, r *report.Result, file string) error {
+	t := &tops{}
+	for f, err := range r.Findings {
+		if err != nil {
+			return err
+		}
+		t.add(f)
+	}
+	var b strings.Builder
+	writeAccounts(&b, r.Summary)
+	writeCounts(&b, r.Summary, t)
+	writeDiff(&b, t)
+	writeGaps(&b, r.Summary)
+	if file != "" {
+		fmt.Fprintf(&b, "Report: %s\n", display.Line(file))
+	}
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+const mostLines = 20 // of accounts, and of what was not checked
+
+func writeAccounts(b *strings.Builder, s *scan.Summary) {
+	for i, a := range s.Accounts {
+		if i == mostLines && len(s.Accounts) > mostLines+1 {
+			fmt.Fprintf(b, "… and %d more accounts\n", len(s.Accounts)-i)
+			break
+		}
+		name := cmp.Or(a.ID, "of "+display.Text(a.Name))
+		if a.ID != "" && a.Name != "" {
+			name += " (" + display.Text(a.Name) + ")"
+		}
+		fmt.Fprintf(b, "Account %s   %s   %s   %s   %s\n", name, count(len(a.Regions), "region"), count(a.Resources, "resource"), count(a.Calls, "call"), seconds(a.Seconds))
+		if a.Problem != "" {
+			fmt.Fprintf(b, "  Not complete: %s\n", display.Line(a.Problem))
+		}
+	}
+	if missing := audit.Missing(s); len(missing) > 0 {
+		fmt.Fprintf(b, "Expected and not there: %s\n", short(missing, 10))
+	}
+}
+
+func count(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return thousands(n) + " " + what
+}
+
+func seconds(s float64) string {
+	switch {
+	case s >= 90:
+		return fmt.Sprintf("%d min %d s", int(s)/60, int(s)%60)
+	case s >= 10:
+		return fmt.Sprintf("%.0f s", s)
+	}
+	return fmt.Sprintf("%.1f s", s)
+}
+
+// thousands writes 1204 as 1,204.
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+func writeCounts(b *strings.Builder, s *scan.Summary, t *tops) {
+	fmt.Fprintf(b, "%-10s %6s %8s %11s     %s\n", "SEVERITY", "FAIL", "UNKNOWN", "SUPPRESSED", "WORST")
+	for severity := scan.Critical; severity >= scan.Info; severity-- {
+		n := s.Counts[severity.String()]
+		line := fmt.Sprintf("%-10s %6s %8s %11s     %s", severity, thousands(n[string(scan.StatusFail)]), thousands(n[string(scan.StatusUnknown)]), thousands(n[scan.Suppressed]), t.worst(severity))
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+}
+
+// tops remembers which checks fail most.
+type tops struct {
+	fails map[scan.Severity]map[string]*top
+	diff  map[string]int
+}
+
+type top struct {
+	count int
+	names []string // of the first resources
+	arn   string
+}
+
+func (t *tops) add(f *scan.Finding) {
+	if f.Diff != "" {
+		if t.diff == nil {
+			t.diff = map[string]int{}
+		}
+		t.diff[f.Diff]++
+	}
+	if f.Status != scan.StatusFail || f.Exception != nil {
+		return
+	}
+	if t.fails == nil {
+		t.fails = map[scan.Severity]map[string]*top{}
+	}
+	if t.fails[f.Severity] == nil {
+		t.fails[f.Severity] = map[string]*top{}
+	}
+	x := t.fails[f.Severity][f.Check]
+	if x == nil {
+		x = &top{arn: cmp.Or(f.Resource.ARN, f.Resource.Name)}
+		t.fails[f.Severity][f.Check] = x
+	}
+	if x.count++; len(x.names) < 2 {
+		x.names = append(x.names, display.Text(cmp.Or(f.Resource.Name, f.Resource.ARN)))
+	}
+}
+
+// worst is the check that fails most, and where.
+func (t *tops) worst(s scan.Severity) string {
+	best := ""
+	for _, id := range slices.Sorted(maps.Keys(t.fails[s])) {
+		if best == "" || t.fails[s][id].count > t.fails[s][best].count {
+			best = id
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	x := t.fails[s][best]
+	if x.count == 1 {
+		return fmt.Sprintf("%-30s %s", best, display.Text(x.arn))
+	}
+	where := strings.Join(x.names, ", ")
+	if more := x.count - len(x.names); more > 0 {
+		where += fmt.Sprintf(" (+%d)", more)
+	}
+	return fmt.Sprintf("%-30s %s", best, where)
+}
+
+func writeDiff(b *strings.Builder, t *tops) {
+	if t.diff == nil {
+		return
+	}
+	var parts []string
+	for _, what := range []string{scan.DiffNew, scan.DiffChanged, scan.DiffFixed, scan.DiffSame, scan.DiffUnseen} {
+		word := what
+		if what == scan.DiffSame {
+			word = "still there"
+		}
+		parts = append(parts, thousands(t.diff[what])+" "+word)
+	}
+	fmt.Fprintf(b, "Compared: %s\n", strings.Join(parts, ", "))
+}
+
+// writeGaps says what was not read: one part for each call and reason.
+func writeGaps(b *strings.Builder, s *scan.Summary) {
+	type gap struct {
+		what, reason string
+		why          scan.Why
+	}
+	type sum struct {
+		n       int
+		checks  map[string]bool
+		regions map[string]bool
+	}
+	found := map[gap]*sum{}
+	for _, g := range s.Gaps {
+		if g.Why == scan.NotPlanned || g.Why == scan.Context {
+			continue
+		}
+		k := gap{cmp.Or(g.Action, g.Op), reason(g), g.Why}
+		if found[k] == nil {
+			found[k] = &sum{checks: map[string]bool{}, regions: map[string]bool{}}
+		}
+		found[k].n += g.Count
+		found[k].regions[g.Region] = true
+		for _, c := range g.Checks {
+			found[k].checks[c] = true
+		}
+	}
+	var parts []string
+	for _, k := range slices.SortedFunc(maps.Keys(found), func(a, b gap) int {
+		return cmp.Or(cmp.Compare(found[b].n, found[a].n), cmp.Compare(a.what, b.what), cmp.Compare(a.reason, b.reason))
+	}) {
+		parts = append(parts, fmt.Sprintf("%s (%s %s)", short(slices.Sorted(maps.Keys(found[k].checks)), 3), k.what, k.reason))
+	}
+	for _, a := range s.Accounts {
+		for _, r := range a.Blocked {
+			parts = append(parts, r+" (region did not answer)")
+		}
+	}
+	disabled := map[string]bool{}
+	for _, a := range s.Accounts {
+		for _, r := range a.Disabled {
+			disabled[r] = true
+		}
+	}
+	if len(disabled) > 0 {
+		parts = append(parts, short(slices.Sorted(maps.Keys(disabled)), 4)+" (region disabled)")
+	}
+	if len(parts) == 0 {
+		return
+	}
+	more := ""
+	if len(parts) > mostLines {
+		more = fmt.Sprintf(" · and %d more", len(parts)-mostLines)
+		parts = parts[:mostLines]
+	}
+	fmt.Fprintf(b, "Not checked: %s%s\n", display.Line(strings.Join(parts, " · ")), more)
+}
+
+// reason is why, and by whom.
+func reason(g scan.Gap) string {
+	words := map[scan.Why]string{
+		scan.Denied: "denied", scan.Throttled: "throttled", scan.Failed: "failed", scan.Blocked: "not asked: the region did not answer",
+		scan.Budget: "not called: --max-calls", scan.Cancelled: "not called: stopped", scan.Internal: "a fault of fob-scan", scan.Disabled: "region disabled",
+	}[g.Why]
+	words = cmp.Or(words, string(g.Why))
+	switch {
+	case g.By == "scp" || g.By == "rcp":
+		words += " by " + strings.ToUpper(g.By)
+	case g.By != "":
+		words += " by " + g.By
+	case g.Why == scan.Failed && g.Code != "":
+		words += ": " + g.Code
+	}
+	return words
+}
+
+// short is the beginning of a list.
+func short(list []string, most int) string {
+	if len(list) <= most {
+		return strings.Join(list, ", ")
+	}
+	return fmt.Sprintf("%s (+%d)", strings.Join(list[:most], ", "), len(list)-most)
+}

@@ -1,0 +1,73 @@
+package audit
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"os"
+
+	"fob/scan"
+)
+
+// Findings is a findings file that can be read as often as it is needed.
+type Findings struct {
+	Name string // for messages
+	Open func() (io.ReadCloser, error)
+}
+
+// FindingsFile is the findings file with that path.
+func FindingsFile(path string) Findings {
+	return Findings{Name: path, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
+}
+
+// Read hands out what is in it, in its order.
+func (f Findings) Read(to scan.Results) error {
+	in, err := f.Open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }()
+	if err := scan.ReadResults(in, to); err != nil {
+		return fmt.Errorf("%s: %w", f.Name, err)
+	}
+	return nil
+}
+
+// Summary is its last line.
+func (f Findings) Summary() (sum *scan.Summary, err error) {
+	err = f.Read(scan.Results{Summary: func(s *scan.Summary) error { sum = s; return nil }})
+	return sum, err
+}
+
+// errStop ends a reading that nobody goes on with.
+var errStop = fmt.Errorf("enough")
+
+// All are its findings.
+func (f Findings) All() iter.Seq2[*scan.Finding, error] {
+	return func(yield func(*scan.Finding, error) bool) {
+		err := f.Read(scan.Results{Finding: func(x *scan.Finding) error {
+			if !yield(x, nil) {
+				return errStop
+			}
+			return nil
+		}})
+		if err != nil && !isStop(err) {
+			yield(nil, err)
+		}
+	}
+}
+
+// Exposures are its exposures.
+func (f Findings) Exposures() iter.Seq2[*scan.Exposure, error] {
+	return func(yield func(*scan.Exposure, error) bool) {
+		err := f.Read(scan.Results{Exposure: func(x *scan.Exposure) error {
+			if !yield(x, nil) {
+				return errStop
+			}
+			return nil
+		}})
+		if err != nil && !isStop(err) {
+			yield(nil, err)
+		}
+	}
+}
