@@ -35,6 +35,8 @@ type app struct {
 	login bool
 	// notBefore makes sessions from before it count as absent.
 	notBefore time.Time
+	// answerNotBefore does so for credentials alone, not for the sessions on their way.
+	answerNotBefore time.Time
 	// soften takes back what fob did to itself and a command would inherit; ignored
 	// are the signals that it was started to ignore.
 	soften  func()

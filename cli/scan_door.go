@@ -203,7 +203,7 @@ func (d *Door) resolve(ctx context.Context, x *Access) (*resolve.Plan, resolve.C
 	defer cancel()
 	a := d.r.a
 	a.g.Profile, a.command = x.want.Profile, "" // the errors are those of credentials
-	a.notBefore = x.refused
+	a.answerNotBefore = x.refused
 	a.serving = x.have
 	role := roleFlags{RoleARN: x.want.RoleARN, SessionName: x.want.SessionName, ExternalID: x.want.ExternalID}
 	plan, creds, err := a.credentials(ctx, role)

@@ -128,17 +128,20 @@ func TestDoorInvalidate(t *testing.T) {
 	b := doorBox(t)
 	b.stored("dev")
 	sys, _ := b.system()
-	b.write("home/.aws/config", "[profile plain]\nrole_arn = "+roleARN(account, "Ops")+"\nsource_profile = dev\n")
-	door := cli.OpenDoor(sys, cli.Globals{NoInput: true}, "scan")
+	door := cli.OpenDoor(sys, cli.Globals{MFACode: b.mfa.Code(b.aws.Now()), NoInput: true}, "scan")
 	defer door.Close()
-	x, err := door.Open(t.Context(), cli.Wanted{Profile: "plain"})
+	x, err := door.Open(t.Context(), cli.Wanted{Profile: "ops"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	first := keyOf(t, x)
 	b.forward(time.Second)
+	sessions := b.aws.Stats().Calls["GetSessionToken"]
 	x.Invalidate()
 	if keyOf(t, x) == first {
 		t.Error("the same credentials again")
+	}
+	if n := b.aws.Stats().Calls["GetSessionToken"]; n != sessions {
+		t.Error("the session that they come from was thrown away, too")
 	}
 }

@@ -270,7 +270,7 @@ func (a *app) resolver() (*resolve.Resolver, error) {
 		Now: a.sys.Now, HTTP: a.httpClient, StoredKey: a.longLived,
 		Environ: a.sys.Environ(), ChildStderr: a.sys.Stderr,
 		Code: a.code, NeedsPerson: a.needsPerson, Warn: a.p.warn,
-		NotBefore: a.notBefore, IgnoreCooldown: a.login && !a.noInput(),
+		NotBefore: a.notBefore, AnswerNotBefore: a.answerNotBefore, IgnoreCooldown: a.login && !a.noInput(),
 		Waiting: func(pid int, doing string) {
 			a.p.say(fmt.Sprintf("fob: waiting for pid %d (%s)", pid, doing))
 		},

@@ -43,6 +43,8 @@ type Resolver struct {
 	Waiting func(pid int, doing string)
 	// NotBefore makes kept results from before it count as absent (login --force).
 	NotBefore time.Time
+	// AnswerNotBefore does so for the plan's answer alone: the sessions on its way stay.
+	AnswerNotBefore time.Time
 	// IgnoreCooldown tries again although another call just failed (login on a terminal).
 	IgnoreCooldown bool
 }

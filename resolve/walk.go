@@ -228,7 +228,7 @@ func (w *walk) kept(ctx context.Context, n int) (Credentials, bool, error) {
 	}
 	key := w.plan.Key(n)
 	issued, expires, ok := w.Cache.Peek(key)
-	if !ok || issued.Before(w.NotBefore) || !expires.After(w.now()) {
+	if !ok || w.tooOld(n, issued) || !expires.After(w.now()) {
 		return Credentials{}, false, nil
 	}
 	plain, ok, err := w.Cache.Load(ctx, key)
@@ -246,13 +246,18 @@ func (w *walk) kept(ctx context.Context, n int) (Credentials, bool, error) {
 // usable says whether the result of the first n steps need not be made anew:
 // the plan's answer must be fresh, a session on the way only alive.
 func (w *walk) usable(n int, issued, expires time.Time) bool {
-	if issued.Before(w.NotBefore) {
+	if w.tooOld(n, issued) {
 		return false
 	}
 	if n == len(w.plan.Steps) {
 		return w.fresh(n, issued, expires)
 	}
 	return expires.Sub(w.now()) > lastMinute
+}
+
+// tooOld says whether the result of the first n steps is from before what is wanted.
+func (w *walk) tooOld(n int, issued time.Time) bool {
+	return issued.Before(w.NotBefore) || n == len(w.plan.Steps) && issued.Before(w.AnswerNotBefore)
 }
 
 // fresh says whether an answer may be handed out as it is: with 16 minutes left,

@@ -26,6 +26,7 @@ type past struct {
 	at        time.Time         // when the newest of them was written
 	snapshots map[string]string // account → file
 	notes     map[string]audit.Outline
+	torn      bool // something was begun of which nothing is left
 }
 
 // earlierRuns are the folders with snapshots below a folder, the newest first.
@@ -71,7 +72,8 @@ func (r *past) read() error {
 		for _, file := range files {
 			outlines, err := audit.File(file).Outlines()
 			if err != nil && end != "" {
-				continue // a kill left nothing in it
+				r.torn = true // a kill left nothing in it
+				continue
 			}
 			if err != nil {
 				return cli.Failure(cli.ExitConfig, "an earlier snapshot cannot be read", err.Error(), "move it away: "+file, err)
@@ -102,7 +104,7 @@ func (r *past) unfinished() bool {
 			return true
 		}
 	}
-	return false
+	return r.torn
 }
 
 // files are the snapshots, sorted.
@@ -132,7 +134,7 @@ func (o *Output) newest(wanted func(*past) bool, what string) (*past, error) {
 		if err := r.read(); err != nil {
 			return nil, err
 		}
-		if len(r.snapshots) > 0 && wanted(r) {
+		if (len(r.snapshots) > 0 || r.torn) && wanted(r) {
 			return r, nil
 		}
 	}
@@ -141,7 +143,7 @@ func (o *Output) newest(wanted func(*past) bool, what string) (*past, error) {
 
 // again judges the newest snapshots.
 func (c *scanCmd) again(p *program, chosen *chosen) error {
-	r, err := c.newest(func(*past) bool { return true }, "snapshot to judge")
+	r, err := c.newest(func(r *past) bool { return len(r.snapshots) > 0 }, "snapshot to judge")
 	if err != nil {
 		return err
 	}
@@ -184,16 +186,17 @@ func unreadable(err error) error {
 }
 
 // resume sets a reader to go on where an earlier run stopped, in its folder.
-func (c *scanCmd) resume(r *reader, chosen *chosen) (*folder, error) {
+func (c *scanCmd) resume(r *reader, several bool) (*folder, error) {
 	run, err := c.newest((*past).unfinished, "scan that was stopped")
 	if err != nil {
 		return nil, err
 	}
+	f := &folder{path: run.path, name: c.Name, force: true}
 	r.place = func(account string) string {
 		if file := run.snapshots[account]; file != "" {
 			return strings.TrimSuffix(strings.TrimSuffix(file, partEnd), beforeEnd)
 		}
-		return filepath.Join(run.path, account+"."+snapshotEnd)
+		return f.snapshot(account, several)
 	}
 	r.whole = func(account string) bool { o, there := run.notes[account]; return there && !o.Unfinished }
 	r.earlier = func(account string) (*os.File, error) {
@@ -210,7 +213,7 @@ func (c *scanCmd) resume(r *reader, chosen *chosen) (*folder, error) {
 		}
 		return open(file)
 	}
-	return &folder{path: run.path, name: c.Name, force: true}, nil
+	return f, nil
 }
 
 func open(file string) (*os.File, error) {

@@ -55,10 +55,14 @@ func explainCalls(p *program, plan *collect.Plan, o *Output) error {
 	for _, c := range calls {
 		fmt.Fprintf(&b, "%-48s %-44s %-30s %s\n", c.Operation, c.Action, times(c), short(c.Checks, 2))
 	}
-	fmt.Fprintf(&b, "and before all: ec2:DescribeRegions; lists come page by page\n")
+	e := plan.Expected(usualRegions)
+	fmt.Fprintf(&b, "An account without resources in %d regions: %s; each page of a list is one.\n", usualRegions, count(e.Empty, "call"))
 	_, err := p.sys.Stdout.Write([]byte(b.String()))
 	return err
 }
+
+// usualRegions are those that every account has enabled.
+const usualRegions = 17
 
 // times is how often something is called.
 func times(c collect.Call) string {

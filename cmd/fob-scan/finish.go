@@ -14,7 +14,10 @@ import (
 // finish judges snapshots and writes the results: what a scan that has just been made,
 // eval and --local share. f is nil where nothing is to be kept.
 func (p *program) finish(o *Output, c *chosen, f *folder, snapshots []audit.Snapshot, how audit.Options) error {
-	how.Checks, how.Custom, how.Judge, how.Except, how.Uses, how.Tool = c.pool, c.custom, c.options, c.except, c.uses, tool()
+	how.Checks, how.Judge, how.Except, how.Uses, how.Tool = c.pool, c.options, c.except, c.uses, tool()
+	if !how.Now.IsZero() {
+		c.at(how.Now)
+	}
 	if !how.AsRead {
 		how.Checks = c.checks
 	}

@@ -34,8 +34,6 @@ func oldFlag(name string) (spelling, bool) {
 		return spelling{"a browser opens only when it is asked for", "leave it out; --open opens the report"}, true
 	case "--ruleset", "--ruleset-name":
 		return spelling{"checks are chosen by name, by framework or in a configuration file", "--config FILE, --framework scoutsuite or --checks ID,…"}, true
-	case "--ip-ranges-name-key":
-		return spelling{"the files of --ip-ranges say it themselves", "--ip-ranges FILE"}, true
 	case "--report-name":
 		return spelling{"it has another name", "--name NAME"}, true
 	case "--result-format":

@@ -1,98 +1,159 @@
 package main
 
 import (
-	"context"
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"fob/internal/display"
 	"fob/scan/collect"
 )
 
-// redraw is how often progress is drawn, at most.
-const redraw = 100 * time.Millisecond
+// How often progress is drawn, and how often a file is told of it.
+const (
+	redraw = 100 * time.Millisecond
+	retell = time.Second
+)
 
 // watch shows how far a collector is until done is called.
 func (p *program) watch(c *collect.Collector, accounts int) (done func()) {
-	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan struct{})
-	started := p.sys.Now()
+	w := &watcher{p: p, c: c, accounts: accounts, told: map[string]bool{}, still: map[string]int{}}
+	stop, ended := make(chan struct{}), make(chan struct{})
+	every, show := retell, w.tell
+	if p.screen.terminal() {
+		every, show = redraw, w.draw
+	}
 	go func() {
 		defer close(ended)
-		tick := time.NewTicker(redraw)
+		tick := time.NewTicker(every)
 		defer tick.Stop()
-		for p.screen.terminal() {
+		for {
 			select {
-			case <-ctx.Done():
+			case <-stop:
 				return
 			case <-tick.C:
-				p.screen.draw(progressLines(c, accounts, p.sys.Now().Sub(started)))
+				show(false)
 			}
 		}
 	}()
 	return func() {
-		stop()
+		close(stop)
 		<-ended
 		p.screen.clear()
-		if !p.screen.terminal() {
-			for _, s := range services(c) {
-				p.door().Say("fob: " + s.String())
+		show(true)
+	}
+}
+
+// watcher shows progress.
+type watcher struct {
+	p        *program
+	c        *collect.Collector
+	accounts int
+	told     map[string]bool // what was said to be finished
+	still    map[string]int  // calls of what looked finished the last time
+}
+
+// tell says what is finished, a line for each service; of several accounts a line for
+// each account. A service that pauses between two of its calls is not finished.
+func (w *watcher) tell(end bool) {
+	say := func(name, line string, calls int, over bool) {
+		still, seen := w.still[name]
+		delete(w.still, name)
+		switch {
+		case w.told[name] || !over && !end:
+		case end, seen && still == calls:
+			w.told[name] = true
+			w.p.door().Say("fob: " + line)
+		default:
+			w.still[name] = calls
+		}
+	}
+	for _, a := range w.c.Progress() {
+		if w.accounts > 1 {
+			total := a.Total()
+			say(a.Account, progressLine(cmp.Or(display.Text(a.Name), a.Account), total), total.Calls, a.Ended)
+			continue
+		}
+		for _, s := range a.Services {
+			say(s.Service, progressLine(s.Service, s), s.Calls, finished(s))
+		}
+	}
+}
+
+func finished(s collect.ServiceProgress) bool { return s.Lists == 0 && s.Details >= s.Expected }
+
+// draw shows the services in work, and the sums.
+func (w *watcher) draw(end bool) {
+	if end {
+		return
+	}
+	services, total := map[string]*collect.ServiceProgress{}, collect.ServiceProgress{}
+	var order []string
+	var left, took time.Duration
+	ended := 0
+	for _, a := range w.c.Progress() {
+		left, took = max(left, a.Left), max(took, a.Took)
+		if a.Ended {
+			ended++
+		}
+		add(&total, a.Total())
+		for _, s := range a.Services {
+			if services[s.Service] == nil {
+				services[s.Service] = &collect.ServiceProgress{}
+				order = append(order, s.Service)
 			}
+			add(services[s.Service], s)
 		}
 	}
-}
-
-// service is a line of the progress.
-type service struct {
-	name                                string
-	resources, calls, throttled, denied int
-	other                               int
-}
-
-// services are what the collector says of itself, all accounts together.
-func services(c *collect.Collector) (out []service) {
-	for _, s := range c.Progress() {
-		out = append(out, service{s.Service, s.Resources, s.Calls, s.Throttled, s.Denied, s.Other})
+	slices.Sort(order)
+	var lines []string
+	working := slices.DeleteFunc(slices.Clone(order), func(name string) bool { return finished(*services[name]) })
+	for _, name := range working[:min(len(working), mostServices)] {
+		lines = append(lines, progressLine(name, *services[name]))
 	}
-	return out
+	if more := len(working) - mostServices; more > 0 {
+		lines = append(lines, fmt.Sprintf("… and %d more services", more))
+	}
+	line := progressLine("total", total) + "  " + seconds(took.Seconds())
+	if w.accounts > 1 {
+		line += fmt.Sprintf("  %d/%d accounts", ended, w.accounts)
+	}
+	if left >= time.Second {
+		line += fmt.Sprintf("  about %s left", left.Round(time.Second))
+	}
+	w.p.screen.draw(append(lines, line))
 }
 
-// String is the line: s3  1,204 resources  2,106 calls  3 throttled  1 denied.
-func (s service) String() string {
-	parts := []string{fmt.Sprintf("%-16s", s.name), count(s.resources, "resource"), count(s.calls, "call")}
-	for _, n := range []struct {
-		n    int
-		what string
-	}{{s.throttled, "throttled"}, {s.denied, "denied"}, {s.other, "failed"}} {
-		if n.n > 0 {
-			parts = append(parts, thousands(n.n)+" "+n.what)
-		}
-	}
-	return strings.Join(parts, "  ")
+func add(to *collect.ServiceProgress, s collect.ServiceProgress) {
+	to.Lists += s.Lists
+	to.Resources += s.Resources
+	to.Details += s.Details
+	to.Expected += s.Expected
+	to.Calls += s.Calls
+	to.Throttled += s.Throttled
+	to.Denied += s.Denied
+	to.Other += s.Other
 }
 
 // mostServices are drawn: the screen may be small.
 const mostServices = 12
 
-func progressLines(c *collect.Collector, accounts int, took time.Duration) (lines []string) {
-	all := services(c)
-	total := service{name: "total"}
-	for _, s := range all {
-		total.resources += s.resources
-		total.calls += s.calls
-		total.throttled += s.throttled
-		total.denied += s.denied
-		total.other += s.other
+// progressLine is: s3  412/1,204 details  1,204 resources  2,106 calls  3 throttled  1 denied.
+func progressLine(name string, s collect.ServiceProgress) string {
+	parts := []string{fmt.Sprintf("%-16s", name)}
+	if s.Details < s.Expected {
+		parts = append(parts, thousands(s.Details)+"/"+thousands(s.Expected)+" details")
 	}
-	for _, s := range all[:min(len(all), mostServices)] {
-		lines = append(lines, s.String())
+	parts = append(parts, count(s.Resources, "resource"), count(s.Calls, "call"))
+	for _, n := range []struct {
+		n    int
+		what string
+	}{{s.Throttled, "throttled"}, {s.Denied, "denied"}, {s.Other, "failed"}} {
+		if n.n > 0 {
+			parts = append(parts, thousands(n.n)+" "+n.what)
+		}
 	}
-	if more := len(all) - mostServices; more > 0 {
-		lines = append(lines, fmt.Sprintf("… and %d more services", more))
-	}
-	line := total.String() + "  " + seconds(took.Seconds())
-	if accounts > 1 {
-		line += "  " + count(accounts, "account")
-	}
-	return append(lines, line)
+	return strings.Join(parts, "  ")
 }

@@ -115,7 +115,12 @@ func (p *program) tell(t *target, err error) {
 
 // notTaken says that the collector did not take an earlier snapshot, and read nothing.
 func notTaken(err error) bool {
-	return strings.HasPrefix(err.Error(), "resume: ") || strings.HasPrefix(err.Error(), "update: ")
+	for _, no := range []error{collect.ErrOtherPlan, collect.ErrOtherVersion, collect.ErrOtherAccount, collect.ErrUnfinished} {
+		if errors.Is(err, no) {
+			return true
+		}
+	}
+	return false
 }
 
 // collect runs the collector, and returns why it stopped before its end.
@@ -146,21 +151,10 @@ func (r *reader) run(ctx context.Context, a collect.Account, before *os.File, ou
 		return r.collector.Run(ctx, a, out)
 	}
 	defer func() { _ = before.Close() }()
-	c, ok := any(r.collector).(goesOn)
-	switch {
-	case !ok:
-		return r.collector.Run(ctx, a, out)
-	case r.update:
-		return c.Update(ctx, a, before, out)
+	if r.update {
+		return r.collector.Update(ctx, a, before, out)
 	}
-	return c.Resume(ctx, a, before, out)
-}
-
-// goesOn is a collector that makes only the calls that an earlier snapshot lacks, or
-// makes some of them again.
-type goesOn interface {
-	Resume(ctx context.Context, a collect.Account, previous io.ReadSeeker, out io.Writer) error
-	Update(ctx context.Context, a collect.Account, previous io.ReadSeeker, out io.Writer) error
+	return r.collector.Resume(ctx, a, before, out)
 }
 
 // before is the snapshot to go on from, nil for none.

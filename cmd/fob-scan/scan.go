@@ -99,7 +99,7 @@ func (c *scanCmd) live(ctx context.Context, p *program, chosen *chosen, plan *co
 		return err
 	}
 	r := &reader{p: p, collector: collector, checks: ids(chosen.checks)}
-	f, err := c.place(p, r, chosen, targets)
+	f, err := c.place(p, r, targets)
 	if err != nil {
 		return err
 	}
@@ -118,9 +118,10 @@ func (c *scanCmd) live(ctx context.Context, p *program, chosen *chosen, plan *co
 }
 
 // place says where everything goes, and what of an earlier run is used.
-func (c *scanCmd) place(p *program, r *reader, chosen *chosen, targets []*target) (*folder, error) {
+func (c *scanCmd) place(p *program, r *reader, targets []*target) (*folder, error) {
+	several := len(targets) > 1
 	if c.Resume {
-		return c.resume(r, chosen)
+		return c.resume(r, several)
 	}
 	f, err := c.folder(subject(targets, &c.Accounts), p.sys.Now())
 	if err != nil {
@@ -131,7 +132,6 @@ func (c *scanCmd) place(p *program, r *reader, chosen *chosen, targets []*target
 			return nil, err
 		}
 	}
-	several := len(targets) > 1
 	r.place = func(account string) string { return f.snapshot(account, several) }
 	return f, f.make()
 }

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -21,6 +22,7 @@ type scriptCommand = func(ts *testscript.TestScript, neg bool, args []string)
 //	fault KIND OP       from now on OP is denied or meets expired credentials once
 //	clearfaults         ends that
 //	hold OP             OP is not answered from now on, until release; "eu-west-1 ec2:…"
+//	seen OP             waits until OP was called
 //	release             all of them are
 //	fix                 from now on everything is encrypted
 //	calls OP N          OP was called N times since the last clearcalls, "total" for all
@@ -30,7 +32,7 @@ type scriptCommand = func(ts *testscript.TestScript, neg bool, args []string)
 //	json FILE N PATH V  the N-th line of a file, from 1 or -1, has this value there
 func scriptCommands() map[string]scriptCommand {
 	return map[string]scriptCommand{
-		"status": n(1, cmdStatus), "fault": n(2, cmdFault), "clearfaults": n(0, cmdClearFaults), "hold": n(1, cmdHold), "release": n(0, cmdRelease),
+		"status": n(1, cmdStatus), "fault": n(2, cmdFault), "clearfaults": n(0, cmdClearFaults), "hold": n(1, cmdHold), "release": n(0, cmdRelease), "seen": n(1, cmdSeen),
 		"fix": n(0, cmdFix), "calls": n(2, cmdCalls), "clearcalls": n(0, cmdClearCalls), "sts": n(2, cmdSTS), "json": n(4, cmdJSON), "mode": n(2, cmdMode),
 	}
 }
@@ -45,8 +47,8 @@ func n(count int, do func(*testscript.TestScript, []string)) scriptCommand {
 	}
 }
 
-// threeLines is the end of every failure.
-var threeLines = regexp.MustCompile(`(^|\n)fob: \S.*\n  why: \S.*\n  next: \S.*\n$`)
+// threeLines is the form of every failure.
+var threeLines = regexp.MustCompile(`(^|\n)fob: \S.*\n  why: \S.*\n  next: \S.*\n`)
 
 func cmdStatus(ts *testscript.TestScript, args []string) {
 	file := ts.Getenv(varStatus)
@@ -56,7 +58,7 @@ func cmdStatus(ts *testscript.TestScript, args []string) {
 		ts.Fatalf("exit status %s, want %s", got, args[0])
 	}
 	if strings.Contains("2 4 5 6 7", got) && !threeLines.MatchString(ts.ReadFile("stderr")) {
-		ts.Fatalf("the failure does not end in three lines: what, why, next")
+		ts.Fatalf("the failure does not have three lines: what, why, next")
 	}
 }
 
@@ -79,6 +81,19 @@ func cmdHold(ts *testscript.TestScript, args []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.held[args[0]] = make(chan struct{})
+}
+
+func cmdSeen(ts *testscript.TestScript, args []string) {
+	s := worldOf(ts).aws
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		s.mu.Lock()
+		n := s.calls[args[0]]
+		s.mu.Unlock()
+		if n > 0 {
+			return
+		}
+	}
+	ts.Fatalf("nobody called %s", args[0])
 }
 
 func cmdRelease(ts *testscript.TestScript, _ []string) {

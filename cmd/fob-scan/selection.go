@@ -6,9 +6,11 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"fob/cli"
 	"fob/scan"
+	"fob/scan/rules"
 )
 
 // Selection are the flags that choose checks.
@@ -23,6 +25,7 @@ type Selection struct {
 	Config     string   `group:"what" placeholder:"FILE" help:"Parameters, own rules, checks that are on or off, trusted accounts."`
 	Exceptions []string `group:"what" sep:"none" placeholder:"FILE" help:"What is known and accepted; may be repeated."`
 	IPRanges   []string `group:"what" name:"ip-ranges" sep:"none" placeholder:"FILE" help:"Names of address ranges; may be repeated."`
+	NameKey    string   `group:"what" name:"ip-ranges-name-key" placeholder:"KEY" help:"Key of the name in these files (name)."`
 }
 
 // chosen is what flags and configuration make of the catalogue.
@@ -30,17 +33,17 @@ type chosen struct {
 	all      []scan.Check // the catalogue, with rules of one's own
 	checks   []scan.Check // those that are asked
 	pool     []scan.Check // those that can be: all that the configuration does not turn off
-	custom   map[string]bool
-	explicit bool // flags choose, not the default
+	explicit bool         // flags choose, not the default
 
 	options scan.Options
 	except  func(*scan.Finding)
 	uses    func() []scan.ExceptionUse
+	at      func(time.Time) // sets the time by which exceptions end
 }
 
 // choose reads the configuration and selects. Errors come before the first call.
 func (s *Selection) choose() (*chosen, error) {
-	c := &chosen{all: scan.Checks(), custom: map[string]bool{}}
+	c := &chosen{}
 	sel, err := s.configured(c)
 	if err != nil {
 		return nil, err
@@ -64,13 +67,28 @@ func (s *Selection) choose() (*chosen, error) {
 	return c, nil
 }
 
-// configured is the one place where --config, --exceptions and --ip-ranges come in: what
-// they say goes into c, and into the selection that the flags then narrow.
+// configured is where --config, --exceptions and --ip-ranges come in: what they say goes
+// into c, and into the selection that the flags then narrow.
 func (s *Selection) configured(c *chosen) (scan.Selection, error) {
-	if s.Config != "" || len(s.Exceptions) > 0 || len(s.IPRanges) > 0 {
-		return scan.Selection{}, cli.Failure(cli.ExitConfig, "the configuration cannot be read", "this build has no configuration files, exceptions or address ranges", "leave out --config, --exceptions and --ip-ranges", nil)
+	set, err := rules.Load(rules.Files{Config: s.Config, Exceptions: s.Exceptions, Ranges: s.IPRanges, NameKey: s.NameKey})
+	if err != nil {
+		return scan.Selection{}, configError(err)
 	}
-	return scan.Selection{}, nil
+	var sel scan.Selection
+	set.Select(&sel)
+	set.Options(&c.options)
+	c.all, c.except, c.uses = set.Catalogue(), set.Except, set.Uses
+	c.at = func(now time.Time) { set.Now = now }
+	return sel, nil
+}
+
+// configError is a file that cannot be used: found before anything is called.
+func configError(err error) error {
+	next := "correct the line"
+	if e, ok := errors.AsType[*rules.Error](err); ok && e.Fix != "" {
+		next = e.Fix
+	}
+	return cli.Failure(cli.ExitConfig, "the configuration cannot be used", err.Error(), next, err)
 }
 
 func unknownName(err error) error {

@@ -17,7 +17,6 @@ type Options struct {
 	// custom ones aside.
 	Checks []scan.Check
 	AsRead bool
-	Custom map[string]bool // ids of checks that are not in the catalogue
 	// Judge has the parameters of checks and the accounts that are trusted.
 	Judge scan.Options
 	Tool  string
@@ -104,7 +103,8 @@ func (j *judge) outline(snapshots []Snapshot) error {
 }
 
 func (j *judge) part(p part) error {
-	all, err := p.from.load()
+	checks := j.asked(p.Note)
+	all, err := p.from.load(raw(checks))
 	if err != nil {
 		return err
 	}
@@ -116,9 +116,10 @@ func (j *judge) part(p part) error {
 	}
 	o := j.Judge
 	o.Scan, o.Trusted = f.Scan, slices.Concat(o.Trusted, p.Members, j.members(p.Facts))
-	checks := j.asked(p.Note)
 	for i := range checks {
-		j.checks[checks[i].ID] = j.info(&checks[i])
+		info := checks[i].Info()
+		info.Custom = checks[i].Custom()
+		j.checks[info.ID] = info
 	}
 	incomplete := false
 	scan.Judge(f, checks, o, func(x scan.Finding) {
@@ -135,6 +136,17 @@ func (j *judge) part(p part) error {
 	j.exposures = append(j.exposures, scan.Surface(f)...)
 	j.sum.Accounts = append(j.sum.Accounts, summarize(f, p, incomplete, !j.AsRead))
 	return err
+}
+
+// raw are the types that custom checks ask about.
+func raw(checks []scan.Check) (types []string) {
+	for i := range checks {
+		if checks[i].Custom() {
+			types = append(types, checks[i].Type)
+		}
+	}
+	slices.Sort(types)
+	return slices.Compact(types)
 }
 
 // members are the accounts of an account's organization, as far as another account of
@@ -164,14 +176,8 @@ func (j *judge) asked(n Note) []scan.Check {
 		return j.Checks
 	}
 	return slices.DeleteFunc(slices.Clone(j.Checks), func(c scan.Check) bool {
-		return !j.Custom[c.ID] && !slices.Contains(n.Checks, c.ID)
+		return !c.Custom() && !slices.Contains(n.Checks, c.ID)
 	})
-}
-
-func (j *judge) info(c *scan.Check) scan.CheckInfo {
-	info := c.Info()
-	info.Custom = j.Custom[c.ID]
-	return info
 }
 
 // summarize says what became of an account. What was selected decides whether it is

@@ -132,19 +132,19 @@ func unfinished(open map[string]bool, l *scan.Line) {
 	switch {
 	case l.K == "head" && len(l.Accounts) == 1, l.K == "head" && l.A != "":
 		open[slices.Concat(l.Accounts, []string{l.A})[0]] = false
-	case l.K == "err" && l.Why == scan.Cancelled:
+	case l.K == "err" && l.Why == scan.Cancelled, l.K == "end" && l.S != "":
 		open[l.A] = true
 	}
 }
 
-// load reads everything of the accounts in a snapshot.
-func (s Snapshot) load() ([]*scan.Facts, error) {
+// load reads everything of the accounts in a snapshot, with raw records of some types.
+func (s Snapshot) load(raw []string) ([]*scan.Facts, error) {
 	in, err := s.Open()
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = in.Close() }()
-	facts, err := scan.Load(in, scan.Kinds())
+	facts, err := scan.Load(in, scan.Kinds(), raw...)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", s.Name, err)
 	}
