@@ -20,6 +20,7 @@ const (
 // here cannot be configured; a test holds the rows against it.
 func Parameters() []Parameter {
 	return []Parameter{
+		{"acm-expiring", "days", TakesNumber},
 		{"cloudtrail-cloudwatch", "days", TakesNumber},
 		{"cloudtrail-delivery-failing", "days", TakesNumber},
 		{"iam-policy-admin-star", "roles", TakesTexts}, // globs of the names of roles that are meant to be administrators

@@ -14,8 +14,8 @@ type exposing struct {
 }
 
 // exposingChecks are the ways in that one check tells by itself. A failure becomes an
-// exposure, an unknown verdict one that is not sure. Rows whose check there is not are
-// left out.
+// exposure, an unknown verdict one that is not sure, and so does a failure that lacks what
+// may close the way. Rows whose check there is not are left out.
 func exposingChecks() []exposing {
 	invoke := []string{"lambda:InvokeFunction"}
 	outsiders := "outside accounts"
