@@ -65,7 +65,7 @@ var (
 )
 
 func ec2Kinds() []*Kind {
-	return slices.Concat([]*Kind{ebsVolumes.Kind, ebsSnapshots.Kind, machineImages.Kind, ec2Instances.Kind}, vpcKinds())
+	return slices.Concat([]*Kind{ebsVolumes.Kind, ebsSnapshots.Kind, machineImages.Kind, ec2Instances.Kind}, vpcKinds(), addressKinds())
 }
 
 func ec2Checks() []Check {

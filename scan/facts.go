@@ -36,6 +36,8 @@ type Facts struct {
 	// Analyzers are active analyzers of the whole organization that other scanned
 	// accounts have, region → ARN.
 	Analyzers map[string]string
+	// Neighbours are what other scanned accounts told; see [ShareAddresses].
+	Neighbours Neighbours
 }
 
 type call struct{ op, region string }

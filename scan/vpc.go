@@ -43,6 +43,9 @@ type VPC struct {
 	Resource
 	VpcId, OwnerId string
 	IsDefault      bool
+	// Ipv6CidrBlockAssociationSet are ranges whose addresses stay the account's while the
+	// VPC is there.
+	Ipv6CidrBlockAssociationSet []struct{ Ipv6CidrBlock string }
 }
 
 // Subnet is a part of a VPC.

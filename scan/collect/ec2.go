@@ -26,7 +26,7 @@ func ec2Operations() []operation {
 		{name: "ec2:GetEbsEncryptionByDefault", of: "AWS::Region", read: ebsEncryption},
 		{name: "ec2:GetSnapshotBlockPublicAccessState", of: "AWS::Region", read: snapshotBlock},
 		{name: "ec2:GetImageBlockPublicAccessState", of: "AWS::Region", read: imageBlock},
-	}, vpcOperations())
+	}, vpcOperations(), addressOperations())
 }
 
 // ec2Item is a resource of EC2: its ARN from its parts, its tags apart, and the record as

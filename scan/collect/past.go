@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"slices"
@@ -23,7 +24,7 @@ type subject struct{ region, typ, arn string }
 // work is held back until the list gives the resource again: it may be gone.
 type past struct {
 	file     io.ReadSeeker
-	ops      map[string]*operation // all that there are
+	ops      map[string]*operation // all that there are; of those that several types share, one
 	head     scan.Line
 	finished bool              // the scan came to its end
 	calls    int               // that it took
@@ -37,13 +38,14 @@ type past struct {
 	listed map[subject]bool
 	held   map[subject][]*scan.Line
 	known  map[subject]*item  // what is recorded of resources that miss something
+	types  map[work]string    // of resources whose detail was just taken, until its end
 	from   map[work][]subject // those of them that a list gave
 }
 
 func newPast(file io.ReadSeeker) *past {
 	p := &past{
 		file: file, ops: map[string]*operation{}, scopes: map[string]string{}, names: map[string]string{}, done: map[work]bool{},
-		listed: map[subject]bool{}, held: map[subject][]*scan.Line{}, known: map[subject]*item{}, from: map[work][]subject{},
+		listed: map[subject]bool{}, held: map[subject][]*scan.Line{}, known: map[subject]*item{}, from: map[work][]subject{}, types: map[work]string{},
 	}
 	for _, o := range operations() {
 		p.ops[o.name] = &o
@@ -169,14 +171,18 @@ func (p *past) take(r *run, l *scan.Line) {
 		p.takeListed(r, o, l)
 	case l.K == "res":
 		s := subject{callRegion(o, l), l.T, l.ID}
-		if p.done[work{o.name, s.region, l.ID}] {
+		if at := (work{o.name, s.region, l.ID}); p.done[at] {
+			p.types[at] = l.T
 			p.takeDetail(r, s, l)
 		}
 	case l.K == "unit" && l.S == "begin", !p.done[work{l.Op, l.R, l.Of}]:
 	case l.Of == "":
 		r.journal.put(l)
 	default:
-		p.takeDetail(r, subject{l.R, o.of, l.Of}, l)
+		at := work{o.name, l.R, l.Of}
+		typ := cmp.Or(p.types[at], o.of)
+		delete(p.types, at)
+		p.takeDetail(r, subject{l.R, typ, l.Of}, l)
 	}
 }
 

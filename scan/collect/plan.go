@@ -29,7 +29,7 @@ func NewPlan(checks []scan.Check) (*Plan, error) {
 	known := map[string]bool{}
 	for _, o := range operations() {
 		known[o.name] = true
-		if p.has(o.name) {
+		if p.has(o.name) && p.asksOf(&o) {
 			p.add(&o)
 		}
 	}
@@ -39,6 +39,22 @@ func NewPlan(checks []scan.Check) (*Plan, error) {
 		}
 	}
 	return p, nil
+}
+
+// asksOf says whether a check that needs an operation is about its type of resource:
+// several types may share one.
+func (p *Plan) asksOf(o *operation) bool {
+	if o.read == nil || o.of == "AWS::Account" || o.of == "AWS::Region" {
+		return true
+	}
+	for _, k := range scan.Kinds() {
+		if k.Type == o.of && slices.ContainsFunc(k.List, func(list string) bool {
+			return slices.ContainsFunc(p.checks[list], func(id string) bool { return slices.Contains(p.checks[o.name], id) })
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 // add plans an operation, for checks beside those that it is known for.
