@@ -22,7 +22,7 @@ type ContainerDefinition struct {
 	Environment []EnvironmentValue
 }
 
-// EnvironmentValue is a variable of a container, without its value.
+// EnvironmentValue is a variable of a container or a function, without its value.
 type EnvironmentValue struct {
 	Name    string
 	Secrets []Masked // what in the value looks like a secret

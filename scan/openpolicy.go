@@ -17,11 +17,21 @@ func openPolicy(field string, doc Val[policy.Document], q policy.Query) Verdict 
 	if len(open) == 0 {
 		return Pass("no statement of the policy is open to everyone")
 	}
+	return openThrough(field, open)
+}
+
+// openThrough fails for what lets everyone in, which there is.
+func openThrough(field string, open []policy.Grant) Verdict {
 	v := Fail("%s", openTo(open))
 	for _, g := range open {
-		v = v.At(fmt.Sprintf("%s.Statement[%d]", field, g.Statement), g.Actions)
+		v = v.At(statementPath(field, g.Statement), g.Actions)
 	}
 	return v
+}
+
+// statementPath is where a statement stands in the record of a resource.
+func statementPath(field string, statement int) string {
+	return fmt.Sprintf("%s.Statement[%d]", field, statement)
 }
 
 // openTo says what grants let everyone do: "everyone may call s3:getobject (statement
@@ -34,17 +44,21 @@ func openTo(grants []policy.Grant) string {
 				actions = append(actions, a)
 			}
 		}
-		name := g.Sid
-		if name == "" {
-			name = strconv.Itoa(g.Statement)
-		}
-		statements = append(statements, name)
+		statements = append(statements, statementName(g))
 	}
 	what := "call " + someNames(actions)
 	if contains(actions, "*") {
 		what = "do anything"
 	}
 	return "everyone may " + what + " (statement " + someNames(statements) + ")"
+}
+
+// statementName is a statement's own name, or else its number.
+func statementName(g policy.Grant) string {
+	if g.Sid != "" {
+		return g.Sid
+	}
+	return strconv.Itoa(g.Statement)
 }
 
 // badAnswer is for an answer of AWS that lacks what it always has, or has it in a form

@@ -29,6 +29,8 @@ func Parameters() []Parameter {
 		{"iam-user-key-age", "days", TakesNumber},
 		{"iam-user-key-unused", "days", TakesNumber},
 		{"iam-user-password-unused", "days", TakesNumber},
+		{"lambda-runtime-eol", "deprecated", TakesTexts}, // runtimes, whatever AWS says of them; so the next
+		{"lambda-runtime-eol", "supported", TakesTexts},
 		{"rds-backup-retention", "days", TakesNumber},
 		{"rds-ca-cert", "days", TakesNumber},
 		{"vpc-sg-other-open", "allowed_public_ports", TakesNumbers},

@@ -57,9 +57,8 @@ func (p *Plan) asksOf(o *operation) bool {
 	return false
 }
 
-// add plans an operation, for checks beside those that it is known for.
-func (p *Plan) add(o *operation, checks ...string) {
-	p.checks[o.name] = append(p.checks[o.name], checks...)
+// add plans an operation.
+func (p *Plan) add(o *operation) {
 	p.ops = append(p.ops, o)
 	if o.read != nil {
 		p.byType[o.of] = append(p.byType[o.of], o)

@@ -48,9 +48,11 @@ func newDetector(key []byte) *detector {
 		of("Slack token", `\b(xox[abeoprs]-[A-Za-z0-9-]{10,})`, nil),
 		of("Slack webhook", `https://hooks\.slack\.com/(?:services|workflows)/([A-Za-z0-9/_-]{20,})`, nil),
 		of("Stripe key", `\b([rs]k_live_[A-Za-z0-9]{16,})`, nil),
+		of("Google API key", `\b(AIza[A-Za-z0-9_-]{35})`, nil),
+		of("PyPI token", `\b(pypi-AgE[A-Za-z0-9_-]{50,})`, nil),
 		of("npm token", `\b(npm_[A-Za-z0-9]{36})\b`, nil),
 		of("SendGrid key", `\b(SG\.[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{39,50})`, nil),
-		of("AI service key", `\b(sk-(?:ant|proj|svcacct)-[A-Za-z0-9_-]{30,})`, nil),
+		of("AI service key", `\b(sk-(?:ant|proj|svcacct|admin)-[A-Za-z0-9_-]{30,})`, nil),
 		of("password in a URL", `[A-Za-z][A-Za-z0-9+.-]*://[^\s:/@"']*:([^\s@/"']+)@`, nil),
 	}, pair: regexp.MustCompile(`([A-Za-z0-9_.-]+)["']?\s*[=:]\s*["']?([^\s"'&;,}]+)`)}
 }

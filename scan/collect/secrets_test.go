@@ -30,6 +30,8 @@ func TestFindSecrets(t *testing.T) {
 		{"X", slackToken, "Slack token"},
 		{"X", "https://hooks.slack.com/services/T024BE7LD/B024BE7LD/" + someKey, "Slack webhook"},
 		{"X", stripeKey, "Stripe key"},
+		{"X", "AIza" + strings.Repeat("a1B2_", 7), "Google API key"},
+		{"X", "pypi-" + "AgE" + strings.Repeat("a1B2_", 10), "PyPI token"},
 		{"X", "npm_" + strings.Repeat("aB3d5F", 6), "npm token"},
 		{"X", "SG." + strings.Repeat("aB3d", 5) + "xy." + strings.Repeat("aB3d5", 8) + "xyz", "SendGrid key"},
 		{"X", "sk-" + "ant-" + someKey + someKey, "AI service key"},
