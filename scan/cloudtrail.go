@@ -2,7 +2,6 @@ package scan
 
 import (
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -17,6 +16,8 @@ type Trail struct {
 	LogFileValidationEnabled                *bool
 	Status                                  Val[TrailStatus]    `op:"cloudtrail:GetTrailStatus"`
 	Selectors                               Val[EventSelectors] `op:"cloudtrail:GetEventSelectors"`
+	// MetricFilters are those of the trail's log group, absent where the group is gone.
+	MetricFilters Val[[]MetricFilter] `op:"logs:DescribeMetricFilters"`
 }
 
 // TrailStatus says whether a trail works. The zero times are never.
@@ -37,12 +38,7 @@ func cloudtrailChecks() []Check {
 }
 
 // owner is the account that a trail belongs to.
-func (t *Trail) owner() string {
-	if parts := strings.SplitN(t.ARN, ":", 6); len(parts) == 6 {
-		return parts[4]
-	}
-	return ""
-}
+func (t *Trail) owner() string { return parseARN(t.ARN).account }
 
 // leftOut is for what the list of trails always says, and did not say.
 func (t *Trail) leftOut(field string) *ReadError {

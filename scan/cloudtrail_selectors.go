@@ -24,12 +24,13 @@ type EventSelector struct {
 }
 
 // AdvancedEventSelector is what takes an event if all its fields do.
-type AdvancedEventSelector struct {
-	FieldSelectors []struct {
-		Field                                 string
-		Equals, StartsWith, EndsWith          []string
-		NotEquals, NotStartsWith, NotEndsWith []string
-	}
+type AdvancedEventSelector struct{ FieldSelectors []FieldSelector }
+
+// FieldSelector is a test of one field of an event. All that is given has to hold.
+type FieldSelector struct {
+	Field                                 string
+	Equals, StartsWith, EndsWith          []string
+	NotEquals, NotStartsWith, NotEndsWith []string
 }
 
 // selection is what one selector takes, whatever its form.
@@ -61,9 +62,13 @@ func (e *EventSelectors) selections() (out []selection) {
 
 const s3Objects = "AWS::S3::Object"
 
+func (e *EventSelector) managementEvents() bool {
+	return e.IncludeManagementEvents == nil || *e.IncludeManagementEvents
+}
+
 func (e *EventSelector) selections(path string) (out []selection) {
 	s := selection{path: path, reads: e.ReadWriteType != "WriteOnly", writes: e.ReadWriteType != "ReadOnly"}
-	if e.IncludeManagementEvents == nil || *e.IncludeManagementEvents {
+	if e.managementEvents() {
 		s.management, s.without = true, e.ExcludeManagementEventSources
 		if len(s.without) == 0 {
 			s.without = nil

@@ -18,6 +18,7 @@ import (
 	"fob/scan"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/smithy-go/encoding/cbor"
 	"go.uber.org/goleak"
 )
 
@@ -96,6 +97,8 @@ func refuseFor(status int, code, message string) func(http.ResponseWriter, asked
 		switch {
 		case strings.HasPrefix(q.op, "ec2:"):
 			ec2Error(status, code, message)(w, q)
+		case isCBOR(q):
+			cborAnswer(status, cbor.Map{"__type": cbor.String(code), "message": cbor.String(message)})(w, q)
 		case q.form.Get("Action") != "", isXML(q.op):
 			w.WriteHeader(status)
 			_, _ = fmt.Fprintf(w, `<ErrorResponse><Error><Code>%s</Code><Message>%s</Message></Error></ErrorResponse>`, code, message)
@@ -111,6 +114,18 @@ func refuseFor(status int, code, message string) func(http.ResponseWriter, asked
 // isXML says whether a service speaks XML without the query protocol.
 func isXML(op string) bool {
 	return strings.HasPrefix(op, "cloudfront:") || strings.HasPrefix(op, "route53:") || strings.HasPrefix(op, "s3:GetPublicAccessBlock")
+}
+
+// isCBOR says whether a call came in CBOR, which is how CloudWatch speaks.
+func isCBOR(q asked) bool { return q.Header.Get("Smithy-Protocol") == "rpc-v2-cbor" }
+
+func cborAnswer(status int, v cbor.Value) func(http.ResponseWriter, asked) {
+	return func(w http.ResponseWriter, _ asked) {
+		w.Header().Set("Smithy-Protocol", "rpc-v2-cbor")
+		w.Header().Set("Content-Type", "application/cbor")
+		w.WriteHeader(status)
+		_, _ = w.Write(cbor.Encode(v))
+	}
 }
 
 // on answers an operation, everywhere or in one region: "eu-west-1 ec2:DescribeVolumes".
@@ -164,6 +179,8 @@ func operationOf(r *http.Request, form url.Values) string {
 func empty(w http.ResponseWriter, q asked) {
 	action := q.form.Get("Action")
 	switch {
+	case isCBOR(q):
+		cborAnswer(http.StatusOK, cbor.Map{})(w, q)
 	case action != "":
 		_, _ = fmt.Fprintf(w, "<%sResponse><%sResult></%sResult></%sResponse>", action, action, action, action)
 	case isXML(q.op), strings.HasPrefix(q.op, "s3:"):
