@@ -2,13 +2,17 @@ package cli
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
+	"fmt"
+	"io/fs"
 	"net/url"
 	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 
+	"fob/internal/atomicfile"
 	"fob/internal/display"
 	"fob/resolve"
 )
@@ -262,4 +266,35 @@ func (d *Door) OpenFile(path string) error {
 	d.r.mu.Lock()
 	defer d.r.mu.Unlock()
 	return d.r.a.openBrowser(context.Background(), page.String())
+}
+
+// Key is a secret of this machine's, made when it is first asked for: 32 bytes in fob's own
+// folder, under a plain name.
+func (d *Door) Key(name string) ([]byte, error) {
+	d.r.mu.Lock()
+	defer d.r.mu.Unlock()
+	key, err := d.r.a.ownKey(name)
+	return key, d.advise(err, d.command, "")
+}
+
+func (a *app) ownKey(name string) ([]byte, error) {
+	release, err := a.lock(context.Background(), "key")
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	dir, err := a.dir(true)
+	if err != nil {
+		return nil, err
+	}
+	key, err := atomicfile.Read(dir, name, 32)
+	if !errors.Is(err, fs.ErrNotExist) {
+		if err == nil && len(key) != 32 {
+			err = fmt.Errorf("read %s: it does not have 32 bytes", name)
+		}
+		return key, err
+	}
+	key = make([]byte, 32)
+	_, _ = rand.Read(key) // never fails
+	return key, atomicfile.Write(dir, name, key)
 }

@@ -159,7 +159,11 @@ func (p *program) judge(o *Output, chosen *chosen, snapshots []audit.Snapshot, h
 		if err != nil {
 			return err
 		}
-		if f, err = o.folder(name, p.sys.Now()); err != nil {
+		called, err := p.named(o.Redact)
+		if err != nil {
+			return err
+		}
+		if f, err = o.folder(called(name), p.sys.Now()); err != nil {
 			return err
 		}
 	}

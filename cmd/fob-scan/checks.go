@@ -132,12 +132,12 @@ func cell(s string) string { return strings.ReplaceAll(s, "|", `\|`) }
 
 // asConfig is a configuration file with every check in it, as a comment.
 func asConfig(b *strings.Builder, entries []entry) {
-	b.WriteString("# For fob scan --config. Take the # from a line that is to count.\n")
+	b.WriteString("# For fob scan --config. Take the # from what is to count, and from the key above it.\n")
 	for _, part := range []struct {
 		key, says string
 		off       bool
 	}{{"disable", "not asked any more", false}, {"enable", "asked, too", true}} {
-		fmt.Fprintf(b, "\n%s: # %s\n", part.key, part.says)
+		fmt.Fprintf(b, "\n#%s: # %s\n", part.key, part.says)
 		service := ""
 		for _, e := range entries {
 			if e.Off != part.off {
@@ -147,8 +147,8 @@ func asConfig(b *strings.Builder, entries []entry) {
 				service = e.Service
 				fmt.Fprintf(b, "  # %s\n", service)
 			}
-			fmt.Fprintf(b, "  # - %-42s # %s: %s\n", e.ID, e.Severity, e.Title)
+			fmt.Fprintf(b, "#  - %-42s # %s: %s\n", e.ID, e.Severity, e.Title)
 		}
 	}
-	b.WriteString("\nparams: # of a check: {iam-user-key-age: {days: 60}}\n\ntrusted_accounts: # foreign accounts that policies may name\n")
+	b.WriteString("\n#params:\n#  iam-user-key-age: {days: 60}\n\n#trusted_accounts: # foreign accounts that policies may name\n#  - \"210987654321\"\n")
 }

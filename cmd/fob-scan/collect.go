@@ -34,7 +34,7 @@ func (c *collectCmd) Run(ctx context.Context, p *program) error {
 	if c.ListServices {
 		return listServices(p)
 	}
-	if err := c.Accounts.check(); err != nil {
+	if err := c.Accounts.check(p.sys.Getenv); err != nil {
 		return err
 	}
 	if err := c.Reading.check(); err != nil {
@@ -57,18 +57,31 @@ func (c *collectCmd) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	r := &reader{p: p, collector: collector, checks: ids(chosen.checks)}
-	if r.place, err = c.places(targets); err != nil {
+	name, err := p.named(c.Redact)
+	if err != nil {
+		return err
+	}
+	if r.place, err = c.places(targets, name); err != nil {
 		return err
 	}
 	snapshots, err := r.all(ctx, targets)
 	if err != nil {
 		return err
 	}
-	return c.tell(p, snapshots, audit.Options{Lost: lost, Checks: chosen.checks})
+	if c.Redact {
+		hashes, err := p.redactor(snapshots)
+		if err == nil {
+			err = redactInPlace(hashes, snapshots)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return c.tell(p, snapshots, audit.Options{Lost: append(lost, r.lost...), Checks: chosen.checks})
 }
 
 // places are a file for one account, and one each in a folder for more.
-func (c *collectCmd) places(targets []*target) (func(string) string, error) {
+func (c *collectCmd) places(targets []*target, name func(string) string) (func(string) string, error) {
 	info, err := os.Stat(c.Snapshot)
 	folder := err == nil && info.IsDir() || strings.HasSuffix(c.Snapshot, "/") || c.fleet()
 	if len(targets) > 1 && !folder {
@@ -79,7 +92,7 @@ func (c *collectCmd) places(targets []*target) (func(string) string, error) {
 	}
 	place := func(account string) string {
 		if folder {
-			return filepath.Join(c.Snapshot, account+"."+snapshotEnd)
+			return filepath.Join(c.Snapshot, name(account)+"."+snapshotEnd)
 		}
 		return c.Snapshot
 	}

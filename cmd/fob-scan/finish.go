@@ -41,20 +41,21 @@ func (p *program) report(o *Output, f *folder, snapshots []audit.Snapshot, fill 
 		}
 		path = f.findings()
 	}
-	steps := []func(io.Writer) error{fill}
-	if o.Diff != "" {
-		before := audit.FindingsFile(o.Diff)
-		judged := filepath.Join(temp, "judged.jsonl")
-		steps = []func(io.Writer) error{func(out io.Writer) error {
-			if err := writeFile(judged, fill); err != nil {
-				return err
-			}
-			_, err := audit.Compare(out, before, audit.FindingsFile(judged))
+	if o.Redact {
+		if fill, snapshots, err = p.redacted(f, snapshots, temp, fill); err != nil {
 			return err
-		}}
+		}
 	}
-	if err := writeFile(path, steps[0]); err != nil {
+	if o.Diff != "" {
+		fill = compared(audit.FindingsFile(o.Diff), filepath.Join(temp, "judged.jsonl"), fill)
+	}
+	if err := writeFile(path, fill); err != nil {
 		return err
+	}
+	if o.Redact && f != nil && f.own {
+		if err := redactInPlace(p.hashes, snapshots); err != nil {
+			return err
+		}
 	}
 	r, err := result(audit.FindingsFile(path), snapshots)
 	if err != nil {
@@ -68,6 +69,41 @@ func (p *program) report(o *Output, f *folder, snapshots []audit.Snapshot, fill 
 		p.door().Warn(w)
 	}
 	return nil
+}
+
+// compared has findings compared with those of before.
+func compared(before audit.Findings, judged string, fill func(io.Writer) error) func(io.Writer) error {
+	return func(out io.Writer) error {
+		if err := writeFile(judged, fill); err != nil {
+			return err
+		}
+		_, err := audit.Compare(out, before, audit.FindingsFile(judged))
+		return err
+	}
+}
+
+// redacted has findings redacted once they are judged. Of snapshots that are not this
+// run's the reports get redacted copies.
+func (p *program) redacted(f *folder, snapshots []audit.Snapshot, temp string, fill func(io.Writer) error) (func(io.Writer) error, []audit.Snapshot, error) {
+	r, err := p.redactor(snapshots)
+	if err != nil {
+		return nil, nil, err
+	}
+	p.hashes = r
+	clear := filepath.Join(temp, "clear.jsonl")
+	redacting := func(out io.Writer) error {
+		if err := writeFile(clear, fill); err != nil {
+			return err
+		}
+		if err := r.LearnFindings(audit.FindingsFile(clear)); err != nil {
+			return err
+		}
+		return r.Results(out, audit.FindingsFile(clear))
+	}
+	if f == nil || !f.own {
+		snapshots, err = redactCopies(r, snapshots, temp)
+	}
+	return redacting, snapshots, err
 }
 
 // reports writes every format, the terminal's last.

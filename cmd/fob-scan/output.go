@@ -100,6 +100,7 @@ type folder struct {
 	path  string
 	name  string // of the files, "" for the usual
 	force bool
+	own   bool // the snapshots that are judged are this run's
 }
 
 // folder names the folder of a run, and refuses one that has results already.

@@ -11,6 +11,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"fob/cli"
+	"fob/scan/audit"
 )
 
 // grammar is the table of contents of fob scan.
@@ -19,6 +20,8 @@ type grammar struct {
 
 	Scan      scanCmd      `cmd:"" default:"withargs" help:"Audit AWS accounts."`
 	Collect   collectCmd   `cmd:"" help:"Read only: write a snapshot, judge nothing."`
+	Merge     mergeCmd     `cmd:"" help:"Join findings files into one result."`
+	Accounts  accountsCmd  `cmd:"" help:"The accounts of the organization."`
 	Eval      evalCmd      `cmd:"" help:"Judge snapshots: no network, no credentials."`
 	Diff      diffCmd      `cmd:"" help:"Compare two findings files."`
 	Checks    checksCmd    `cmd:"" help:"The catalogue of checks, or all about one."`
@@ -130,6 +133,7 @@ type program struct {
 	command string
 	opened  *cli.Door
 	status  int
+	hashes  *audit.Redactor // with --redact
 }
 
 func newProgram(sys cli.System, flags *Credentials, command string) *program {

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"fob/cli"
+	"fob/scan"
 	"fob/scan/audit"
 	"fob/scan/collect"
 )
@@ -31,6 +32,11 @@ type reader struct {
 	whole func(account string) bool
 	// checksOf are checks in the place of checks, where accounts differ.
 	checksOf func(account string) []string
+	// each is called for every snapshot that is whole; nil is for nothing.
+	each func(t *target, s audit.Snapshot) error
+
+	mu   sync.Mutex
+	lost []scan.AccountSummary // accounts that there are no credentials for
 }
 
 // all reads accounts in parallel. Every account ends in a snapshot, however it ended; an
@@ -45,15 +51,45 @@ func (r *reader) all(ctx context.Context, targets []*target) ([]audit.Snapshot, 
 		all.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			errs[i] = r.one(ctx, t)
+			if errs[i] = r.enter(ctx, t); t.access != nil && errs[i] == nil {
+				errs[i] = r.one(ctx, t)
+			}
+			if t.access != nil && errs[i] == nil && r.each != nil {
+				errs[i] = r.each(t, audit.File(r.place(t.ID)))
+			}
 		})
 	}
 	all.Wait()
 	var out []audit.Snapshot
 	for _, t := range targets {
-		out = append(out, audit.File(r.place(t.ID)))
+		if t.access != nil {
+			out = append(out, audit.File(r.place(t.ID)))
+		}
 	}
 	return out, errors.Join(errs...)
+}
+
+// enter gets the credentials of an account of a list. Without them it is lost, and does
+// not stop the others.
+func (r *reader) enter(ctx context.Context, t *target) error {
+	if t.access != nil {
+		return nil
+	}
+	access, err := r.p.door().Open(ctx, t.want)
+	if err == nil {
+		t.access = access
+		return nil
+	}
+	a := scan.AccountSummary{AccountRef: scan.AccountRef{ID: t.ID, Name: t.Name}, Partition: t.Partition, Regions: []string{}, Problem: problem(err), Exit: statusOf(err)}
+	if ctx.Err() != nil {
+		a.Problem, a.Exit = "it was stopped", cli.ExitCancelled
+	} else {
+		r.p.door().Fail(err)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.lost = append(r.lost, a)
+	return nil
 }
 
 // one reads an account into its snapshot. It stands beside its place, where --resume

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"fob/scan/audit"
 	"fob/scan/collect"
@@ -29,6 +30,8 @@ Commands:
   fob scan collect          read only: write a snapshot
   fob scan eval             judge snapshots: no network, no credentials
   fob scan diff             compare two findings files
+  fob scan merge            join findings files into one result
+  fob scan accounts         the accounts of the organization
   fob scan checks [ID]      what is checked, or all about one check
   fob scan iam-policy       the least IAM policy that a scan needs
 
@@ -36,6 +39,7 @@ Examples:
   fob scan -p prod
   fob scan -p prod -p dev --fail-on high
   fob scan -p prod --services s3,iam --format sarif -o -
+  fob scan --org --role Audit --report-dir audit
   fob scan --resume                              after Ctrl-C
 
 Exit status: 0 done, 1 something fails at --fail-on, 2 usage, 3 something could not be
@@ -46,7 +50,7 @@ func (c *scanCmd) Run(ctx context.Context, p *program) error {
 	if c.ListServices {
 		return listServices(p)
 	}
-	if err := c.check(); err != nil {
+	if err := c.check(p); err != nil {
 		return err
 	}
 	chosen, err := c.choose()
@@ -66,7 +70,10 @@ func (c *scanCmd) Run(ctx context.Context, p *program) error {
 	return c.live(ctx, p, chosen, plan)
 }
 
-func (c *scanCmd) check() error {
+func (c *scanCmd) check(p *program) error {
+	if err := c.Accounts.check(p.sys.Getenv); err != nil {
+		return err
+	}
 	modes := 0
 	for _, set := range []bool{c.Resume, c.Local, c.Update} {
 		if set {
@@ -76,11 +83,17 @@ func (c *scanCmd) check() error {
 	if modes > 1 {
 		return usage("--resume, --local and --update do not go together", "one goes on, one calls nothing, one reads again", "leave all but one out")
 	}
+	if c.Redact && (c.Resume || c.Update) {
+		return usage("--redact does not go with --resume and --update", "what is redacted cannot be gone on from", "leave --redact out; fob scan eval SNAPSHOT --redact")
+	}
+	if modes > 0 && c.sharded() {
+		return usage("a share of the accounts is read as a whole", "--resume, --local and --update do not go with --shard", "leave them out")
+	}
+	if c.FailOn != "" && c.sharded() {
+		return usage("--fail-on belongs to the merge", "one share says nothing of the others", "fob scan merge --fail-on "+c.FailOn)
+	}
 	if c.Update && len(c.Services) == 0 {
 		return usage("--update needs --services", "it reads the services that are named again, and keeps the rest", "--update --services s3")
-	}
-	if err := c.Accounts.check(); err != nil {
-		return err
 	}
 	if err := c.Reading.check(); err != nil {
 		return err
@@ -99,6 +112,9 @@ func (c *scanCmd) live(ctx context.Context, p *program, chosen *chosen, plan *co
 		return err
 	}
 	r := &reader{p: p, collector: collector, checks: ids(chosen.checks)}
+	if c.sharded() {
+		return c.worker(ctx, p, r, chosen, targets)
+	}
 	f, err := c.place(p, r, targets)
 	if err != nil {
 		return err
@@ -107,11 +123,15 @@ func (c *scanCmd) live(ctx context.Context, p *program, chosen *chosen, plan *co
 	if err != nil {
 		return err
 	}
-	how := audit.Options{Lost: lost, AsRead: c.Update}
+	how := audit.Options{Lost: append(lost, r.lost...), AsRead: c.Update}
+	if c.fleet() {
+		how.Expected = idsOf(targets)
+	}
+	f.own = true
 	if err := p.finish(&c.Output, chosen, f, snapshots, how); err != nil {
 		return err
 	}
-	if ctx.Err() != nil {
+	if ctx.Err() != nil && !c.Redact {
 		p.door().Say(fmt.Sprintf("fob: stopped; what was read is saved. To go on: fob scan --resume --report-dir %s, with the same flags", f.path))
 	}
 	return nil
@@ -123,7 +143,11 @@ func (c *scanCmd) place(p *program, r *reader, targets []*target) (*folder, erro
 	if c.Resume {
 		return c.resume(r, several)
 	}
-	f, err := c.folder(subject(targets, &c.Accounts), p.sys.Now())
+	name, err := p.named(c.Redact)
+	if err != nil {
+		return nil, err
+	}
+	f, err := c.folder(name(subject(targets, &c.Accounts)), p.sys.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -132,8 +156,16 @@ func (c *scanCmd) place(p *program, r *reader, targets []*target) (*folder, erro
 			return nil, err
 		}
 	}
-	r.place = func(account string) string { return f.snapshot(account, several) }
+	r.place = func(account string) string { return f.snapshot(name(account), several) }
 	return f, f.make()
+}
+
+func idsOf(targets []*target) (out []string) {
+	for _, t := range targets {
+		out = append(out, t.ID)
+	}
+	slices.Sort(out)
+	return out
 }
 
 // subject is the folder that a run's results have in the folder of all.

@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -39,7 +40,8 @@ type worldKey struct{}
 func worldOf(ts *testscript.TestScript) *world { return ts.Value(worldKey{}).(*world) }
 
 func setup(env *testscript.Env) error {
-	w := &world{sts: awsfake.New(awsfake.Options{}), aws: newStandIn()}
+	now := time.Now() // it stands still, so that no code changes while it is asked for
+	w := &world{sts: awsfake.New(awsfake.Options{Now: func() time.Time { return now }}), aws: newStandIn()}
 	w.ann = w.sts.AddUser(own, "ann")
 	w.mfa = w.ann.AddMFA("")
 	for _, account := range []string{own, partner, third} {

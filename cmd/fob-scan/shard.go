@@ -1,0 +1,109 @@
+package main
+
+import (
+	"compress/gzip"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"fob/cli"
+	"fob/scan"
+	"fob/scan/audit"
+)
+
+// worker reads one share of a fleet: for each account a snapshot and its findings, which
+// fob scan merge joins. One that is tried again overwrites what it wrote.
+func (c *scanCmd) worker(ctx context.Context, p *program, r *reader, chosen *chosen, targets []*target) error {
+	if len(targets) == 0 {
+		p.door().Say("fob: there is no account in this share")
+		return nil
+	}
+	f := &folder{path: filepath.Join(orRoot(c.ReportDir), c.Name), force: true}
+	if err := f.make(); err != nil {
+		return err
+	}
+	var mu sync.Mutex // one account is judged at a time
+	sum := &scan.Summary{Complete: true}
+	name, err := p.named(c.Redact)
+	if err != nil {
+		return err
+	}
+	r.place = func(account string) string { return f.snapshot(name(account), true) }
+	r.each = func(t *target, s audit.Snapshot) error {
+		mu.Lock()
+		defer mu.Unlock()
+		one, err := p.findingsOf(s, chosen, f.file(name(t.ID)+".findings.jsonl.gz"), c.Redact)
+		if err != nil {
+			return err
+		}
+		sum.Accounts = append(sum.Accounts, one.Accounts...)
+		sum.Gaps = append(sum.Gaps, one.Gaps...)
+		sum.Complete = sum.Complete && one.Complete
+		return nil
+	}
+	if _, err := r.all(ctx, targets); err != nil {
+		return err
+	}
+	sum.Accounts = append(sum.Accounts, r.lost...)
+	p.status = audit.Exit(sum, 0, c.AllowIncomplete)
+	if p.status == cli.ExitFailure {
+		p.status = cli.ExitAWS // nobody asked for findings to decide
+	}
+	var b strings.Builder
+	writeAccounts(&b, sum)
+	writeGaps(&b, sum)
+	fmt.Fprintf(&b, "Findings: %s\n", filepath.Join(f.path, "*.findings.jsonl.gz"))
+	p.screen.clear()
+	_, err = io.WriteString(p.sys.Stdout, b.String())
+	return err
+}
+
+func orRoot(dir string) string {
+	if dir == "" {
+		return root
+	}
+	return dir
+}
+
+// findingsOf judges one snapshot into a compressed findings file.
+func (p *program) findingsOf(s audit.Snapshot, chosen *chosen, path string, redact bool) (*scan.Summary, error) {
+	var sum *scan.Summary
+	judge := func(out io.Writer) (err error) {
+		sum, err = audit.Judge(out, []audit.Snapshot{s}, audit.Options{
+			Checks: chosen.checks, Judge: chosen.options, Tool: tool(), Except: chosen.except, Uses: chosen.uses,
+		})
+		return err
+	}
+	if !redact {
+		err := writeFile(path, compressed(judge))
+		return sum, err
+	}
+	temp, err := os.MkdirTemp("", "fob-scan-")
+	if err != nil {
+		return nil, noPlace(os.TempDir(), err)
+	}
+	defer func() { _ = os.RemoveAll(temp) }()
+	redacting, _, err := p.redacted(&folder{own: true}, []audit.Snapshot{s}, temp, judge)
+	if err == nil {
+		err = writeFile(path, compressed(redacting))
+	}
+	if err == nil {
+		err = redactInPlace(p.hashes, []audit.Snapshot{s})
+	}
+	return sum, err
+}
+
+// compressed has what is written be compressed.
+func compressed(fill func(io.Writer) error) func(io.Writer) error {
+	return func(out io.Writer) error {
+		z := gzip.NewWriter(out)
+		if err := fill(z); err != nil {
+			return err
+		}
+		return z.Close()
+	}
+}
