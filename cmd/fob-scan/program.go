@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/alecthomas/kong"
 
@@ -131,6 +132,7 @@ type program struct {
 	flags   *Credentials
 	screen  *screen
 	command string
+	once    sync.Once // guards opened
 	opened  *cli.Door
 	status  int
 	hashes  *audit.Redactor // with --redact
@@ -148,10 +150,10 @@ func newProgram(sys cli.System, flags *Credentials, command string) *program {
 
 // door opens the way to credentials, once.
 func (p *program) door() *cli.Door {
-	if p.opened == nil {
+	p.once.Do(func() {
 		p.opened = cli.OpenDoor(p.sys, p.flags.globals(), p.command)
 		p.opened.Busy = p.screen.pause
-	}
+	})
 	return p.opened
 }
 
