@@ -22,6 +22,7 @@ type grammar struct {
 	Scan      scanCmd      `cmd:"" default:"withargs" help:"Audit AWS accounts."`
 	Collect   collectCmd   `cmd:"" help:"Read only: write a snapshot, judge nothing."`
 	Merge     mergeCmd     `cmd:"" help:"Join findings files into one result."`
+	Rules     rulesCmd     `cmd:"" help:"Rules of one's own."`
 	Accounts  accountsCmd  `cmd:"" help:"The accounts of the organization."`
 	Eval      evalCmd      `cmd:"" help:"Judge snapshots: no network, no credentials."`
 	Diff      diffCmd      `cmd:"" help:"Compare two findings files."`
@@ -208,9 +209,10 @@ func repeatedFlag(k *kong.Context) error {
 
 // commandOf is the chosen command as it is typed behind fob: "scan eval".
 func commandOf(k *kong.Context) string {
-	n := k.Selected()
-	if n == nil || n.Name == "scan" {
-		return "scan"
+	var words []string
+	for n := k.Selected(); n != nil && n.Type == kong.CommandNode && n.Name != "scan"; n = n.Parent {
+		words = append(words, n.Name)
 	}
-	return "scan " + n.Name
+	slices.Reverse(words)
+	return strings.Join(append([]string{"scan"}, words...), " ")
 }

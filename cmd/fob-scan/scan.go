@@ -33,6 +33,7 @@ Commands:
   fob scan merge            join findings files into one result
   fob scan accounts         the accounts of the organization
   fob scan checks [ID]      what is checked, or all about one check
+  fob scan rules test DIR   try rules of one's own
   fob scan iam-policy       the least IAM policy that a scan needs
 
 Examples:

@@ -40,31 +40,45 @@ type worldKey struct{}
 func worldOf(ts *testscript.TestScript) *world { return ts.Value(worldKey{}).(*world) }
 
 func setup(env *testscript.Env) error {
+	w, err := newWorld()
+	if err != nil {
+		return err
+	}
+	env.Defer(w.close)
+	env.Values[worldKey{}] = w
+	for name, value := range w.variables(env.WorkDir) {
+		env.Setenv(name, value)
+	}
+	return w.files(env.WorkDir)
+}
+
+func newWorld() (*world, error) {
 	now := time.Now() // it stands still, so that no code changes while it is asked for
 	w := &world{sts: awsfake.New(awsfake.Options{Now: func() time.Time { return now }}), aws: newStandIn()}
 	w.ann = w.sts.AddUser(own, "ann")
 	w.mfa = w.ann.AddMFA("")
 	for _, account := range []string{own, partner, third} {
 		if err := w.sts.AddRole(awsfake.Role{ARN: "arn:aws:iam::" + account + ":role/Audit"}); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	if err := w.sts.Start(); err != nil {
-		return err
-	}
-	env.Defer(w.sts.Close)
-	env.Defer(w.aws.Close)
-	env.Values[worldKey{}] = w
-	for name, value := range map[string]string{
-		"HOME": env.WorkDir + "/home", "FOB_DIR": env.WorkDir + "/fob", "FOB_KEYCHAIN": "file", "FOB_PASSPHRASE": "",
-		"FOB_PASSPHRASE_FILE": env.WorkDir + "/passphrase", "XDG_RUNTIME_DIR": env.WorkDir + "/run", "FOB_ASK": "terminal", "USER": "ann",
+	return w, w.sts.Start()
+}
+
+func (w *world) close() {
+	w.sts.Close()
+	w.aws.Close()
+}
+
+// variables are the environment of the programs, in a folder of their own.
+func (w *world) variables(dir string) map[string]string {
+	return map[string]string{
+		"HOME": dir + "/home", "FOB_DIR": dir + "/fob", "FOB_KEYCHAIN": "file", "FOB_PASSPHRASE": "",
+		"FOB_PASSPHRASE_FILE": dir + "/passphrase", "XDG_RUNTIME_DIR": dir + "/run", "FOB_ASK": "terminal", "USER": "ann",
 		"AWS_ENDPOINT_URL_STS": w.sts.URL(), "AWS_ENDPOINT_URL": w.aws.URL, "HTTPS_PROXY": "http://127.0.0.1:1",
-		"FAKE": w.sts.URL(), "SERIAL": w.mfa.Serial, "LC_ALL": "C.UTF-8", varStatus: env.WorkDir + "/.status", "MFA_COUNT": env.WorkDir + "/asked",
-		"OWN": own, "PARTNER": partner, "THIRD": third, "TMPDIR": env.WorkDir + "/tmp",
-	} {
-		env.Setenv(name, value)
+		"FAKE": w.sts.URL(), "SERIAL": w.mfa.Serial, "LC_ALL": "C.UTF-8", varStatus: dir + "/.status", "MFA_COUNT": dir + "/asked",
+		"OWN": own, "PARTNER": partner, "THIRD": third, "TMPDIR": dir + "/tmp",
 	}
-	return w.files(env.WorkDir)
 }
 
 // files makes the folders and files of a script: $SERIAL and the key are filled in.

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"fob/cli"
+	"fob/scan/rules"
+)
+
+type rulesCmd struct {
+	Test rulesTestCmd `cmd:"" help:"Try the rules of a folder on their cases."`
+}
+
+type rulesTestCmd struct {
+	Folder string `arg:"" help:"Folder with rules and, beside each, ID.fail.json, ID.pass.json, ID.unknown.json."`
+}
+
+func (rulesTestCmd) Help() string {
+	return `Tries rules of one's own on their cases. Every rule wants a case that fails and one that
+passes.
+
+Example:
+  fob scan rules test rules/`
+}
+
+func (c *rulesTestCmd) Run(p *program) error {
+	if info, err := os.Stat(c.Folder); err != nil || !info.IsDir() {
+		return usage(c.Folder+" is no folder", "rules and their cases lie in one", "fob scan rules test rules/")
+	}
+	outcomes, err := rules.TestDir(os.DirFS(c.Folder))
+	if err != nil {
+		return configError(err)
+	}
+	var b strings.Builder
+	bad := 0
+	for _, o := range outcomes {
+		switch {
+		case o.Problem != "":
+			bad++
+			fmt.Fprintf(&b, "FAIL  %s %s: %s\n", o.Rule, o.Case, o.Problem)
+		default:
+			fmt.Fprintf(&b, "ok    %s %s: %s %s\n", o.Rule, o.Case, o.Got, o.Message)
+		}
+	}
+	fmt.Fprintf(&b, "%s, %d wrong\n", count(len(outcomes), "outcome"), bad)
+	if bad > 0 {
+		p.status = cli.ExitFailure
+	}
+	_, err = p.sys.Stdout.Write([]byte(b.String()))
+	return err
+}
