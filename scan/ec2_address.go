@@ -2,6 +2,7 @@ package scan
 
 import (
 	"net/netip"
+	"reflect"
 	"slices"
 )
 
@@ -15,9 +16,9 @@ var elasticAddresses = newKind[ElasticAddress]("AWS::EC2::EIP", "ec2", Regional,
 
 func addressKinds() []*Kind { return []*Kind{elasticAddresses.Kind} }
 
-// addressFacts are what the addresses of an account are known from: what a check that
-// asks for them Reads.
-func addressFacts() []string {
+// AddressTypes are the types of resources that the addresses of an account are known
+// from: what a check that asks for them Reads.
+func AddressTypes() []string {
 	return []string{elasticAddresses.Type, networkInterfaces.Type, vpcs.Type}
 }
 
@@ -47,8 +48,21 @@ func (a *Addresses) missing(region string) (out []*ReadError) {
 	return out
 }
 
+// KeepAddresses gathers the account's public addresses for [ShareAddresses], and lets go
+// of the resources that have them.
+func (f *Facts) KeepAddresses() {
+	f.kept = f.addresses()
+	for _, t := range []reflect.Type{reflect.TypeFor[ElasticAddress](), reflect.TypeFor[NetworkInterface](), reflect.TypeFor[VPC]()} {
+		delete(f.resources, t)
+		delete(f.index, t)
+	}
+}
+
 // addresses gathers the account's public addresses.
 func (f *Facts) addresses() *Addresses {
+	if f.kept != nil {
+		return f.kept
+	}
 	a := &Addresses{single: map[netip.Addr]bool{}, unread: map[string][]*ReadError{}}
 	for _, e := range All[ElasticAddress](f, "") {
 		a.add(e.PublicIp)

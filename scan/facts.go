@@ -38,6 +38,7 @@ type Facts struct {
 	Analyzers map[string]string
 	// Neighbours are what other scanned accounts told; see [ShareAddresses].
 	Neighbours Neighbours
+	kept       *Addresses // see [Facts.KeepAddresses]
 }
 
 type call struct{ op, region string }

@@ -75,7 +75,7 @@ func route53Checks() []Check {
 			Why:   "Whoever is given the address next, or makes the bucket, answers under your name and can get certificates and cookies for it.",
 			Fix:   "Delete the record, or point it to what is yours. If the address is a partner's, except the record from this check.",
 			Needs: []string{"Records"},
-			Reads: slices.Concat([]string{"WebsiteBuckets", "AWS::S3::Bucket"}, addressFacts(), organizationFacts()),
+			Reads: slices.Concat([]string{"WebsiteBuckets", "AWS::S3::Bucket"}, AddressTypes(), organizationFacts()),
 		}, danglingRecords),
 	}
 }

@@ -95,6 +95,7 @@ func (j *judge) outline(snapshots []Snapshot) error {
 		j.sum.Redacted = j.sum.Redacted || newest[id].Facts.Redacted
 	}
 	scan.ShareAnalyzers(facts)
+	scan.ShareAddresses(facts)
 	if !j.Now.IsZero() {
 		j.sum.At = j.Now
 	}
@@ -110,7 +111,7 @@ func (j *judge) part(p part) error {
 	}
 	i := slices.IndexFunc(all, func(f *scan.Facts) bool { return f.Account == p.Facts.Account })
 	f := all[i]
-	f.Name, f.Analyzers = p.Name, p.Facts.Analyzers
+	f.Name, f.Analyzers, f.Neighbours = p.Name, p.Facts.Analyzers, p.Facts.Neighbours
 	if !j.Now.IsZero() {
 		f.Now = j.Now
 	}

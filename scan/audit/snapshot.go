@@ -74,7 +74,7 @@ func (n *Note) merge(later Note) {
 // Outline is what a first reading of a snapshot tells of an account.
 type Outline struct {
 	Note
-	// Facts are about the account itself and its analyzers alone.
+	// Facts are about the account itself, its analyzers and its public addresses alone.
 	Facts *scan.Facts
 	// Unfinished says that it was cut off or stopped, and that there is more to read.
 	Unfinished bool
@@ -88,6 +88,10 @@ func (s Snapshot) Outlines() ([]Outline, error) {
 	}
 	defer func() { _ = in.Close() }()
 	notes, open := map[string]Note{}, map[string]bool{}
+	var types [][]byte
+	for _, typ := range append(scan.AddressTypes(), "AWS::Account", "AWS::AccessAnalyzer::Analyzer") {
+		types = append(types, []byte(`"`+typ+`"`))
+	}
 	var kept bytes.Buffer
 	err = eachLine(in, func(raw []byte) error {
 		if bytes.HasPrefix(raw, []byte(`{"k":"note"`)) {
@@ -100,7 +104,7 @@ func (s Snapshot) Outlines() ([]Outline, error) {
 			notes[n.A] = all
 			return nil
 		}
-		if bytes.HasPrefix(raw, []byte(`{"k":"res"`)) && !bytes.Contains(raw, []byte(`"AWS::Account"`)) && !bytes.Contains(raw, []byte(`"AWS::AccessAnalyzer::Analyzer"`)) {
+		if bytes.HasPrefix(raw, []byte(`{"k":"res"`)) && !slices.ContainsFunc(types, func(typ []byte) bool { return bytes.Contains(raw, typ) }) {
 			return nil
 		}
 		kept.Write(raw)
@@ -119,6 +123,7 @@ func (s Snapshot) Outlines() ([]Outline, error) {
 	}
 	var out []Outline
 	for _, f := range facts {
+		f.KeepAddresses()
 		out = append(out, Outline{Note: notes[f.Account], Facts: f, Unfinished: open[f.Account] || !f.Ended})
 	}
 	if len(out) == 0 {
