@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"fob/scan/audit"
@@ -132,7 +133,9 @@ func (p *program) reports(o *Output, f *folder, r *report.Result) error {
 	if _, err := p.sys.Stdout.Write(text.Bytes()); err != nil {
 		return err
 	}
-	if o.Open && shown != "" {
+	if o.Open && !strings.HasSuffix(shown, ".html") {
+		p.door().Warn("there is no report to open: its format is html")
+	} else if o.Open {
 		if err := p.door().OpenFile(shown); err != nil {
 			p.door().Warn("the report cannot be opened: " + err.Error())
 		}
