@@ -16,6 +16,7 @@ type demo struct {
 
 	aws   *cloud
 	world *world
+	audit *building
 }
 
 // errStopped says that somebody stopped the demo.
@@ -38,6 +39,9 @@ func (d *demo) tell(ctx context.Context) error {
 	if err := d.build(ctx); err != nil {
 		return err
 	}
+	ctx, stop := context.WithCancel(ctx)
+	d.audit = d.buildAudit(ctx)
+	defer func() { stop(); <-d.audit.done }()
 	d.page.say("The world of this demo, which goes when it ends:")
 	d.page.output(d.world.describe())
 	if err := d.play(ctx, story()); err != nil {

@@ -22,8 +22,8 @@ func story() []step {
 		{"The same for one command", oneCommand},
 		{"Another role, the same MFA session", siblingRole},
 		{"Twenty programs at once", stampede},
-		// fob scan belongs here: the audit of a recorded account, with its report.
 		{"Log out", logOut},
+		{"Audit an account", auditAccount},
 	}
 }
 
@@ -35,9 +35,10 @@ MFA codes for real; all else is fob as you would use it.
 
 const closing = `That was fob. With an account of your own:
 
-  go install .                 install fob (go env GOPATH says where: in bin)
+  go install . ./cmd/fob-scan  install fob (go env GOPATH says where: in bin)
   fob add dev                  store a key in the keychain of your system
   fob wire dev                 let the AWS CLI and every AWS SDK use it
   fob exec dev -- aws s3 ls    run one command with it
   eval "$(fob init bash)"      in ~/.bashrc; then in this shell: fob use dev
+  fob scan -p dev              audit the account: every region, a report to open
 `

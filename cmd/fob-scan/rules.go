@@ -10,7 +10,8 @@ import (
 )
 
 type rulesCmd struct {
-	Test rulesTestCmd `cmd:"" help:"Try the rules of a folder on their cases."`
+	Test    rulesTestCmd    `cmd:"" help:"Try the rules of a folder on their cases."`
+	Convert rulesConvertCmd `cmd:"" help:"Write old rulesets, exceptions and rules as fob reads them."`
 }
 
 type rulesTestCmd struct {

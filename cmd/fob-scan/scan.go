@@ -35,6 +35,7 @@ Commands:
   fob scan accounts         the accounts of the organization
   fob scan checks [ID]      what is checked, or all about one check
   fob scan rules test DIR   try rules of one's own
+  fob scan rules convert    rulesets and exceptions of Scout2, ScoutSuite
   fob scan iam-policy       the least IAM policy that a scan needs
 
 Examples:

@@ -134,7 +134,7 @@ func (j *judge) part(p part) error {
 	if err == nil {
 		err = j.flush()
 	}
-	j.exposures = append(j.exposures, scan.Surface(f)...)
+	j.exposures = append(j.exposures, scan.Surface(f, o.Trusted...)...)
 	j.sum.Accounts = append(j.sum.Accounts, summarize(f, p, incomplete, !j.AsRead))
 	return err
 }

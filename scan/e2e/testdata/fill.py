@@ -85,7 +85,8 @@ def s3():
     data, logs = names
     if BAD:
         c.put_bucket_policy(Bucket=data, Policy=doc(allow("*", ["s3:GetObject", "s3:PutObject"], f"arn:aws:s3:::{data}/*")))
-        c.put_bucket_acl(Bucket=logs, ACL="public-read-write")
+        everyone = {"Type": "Group", "URI": "http://acs.amazonaws.com/groups/global/AllUsers"}
+        c.put_bucket_acl(Bucket=logs, AccessControlPolicy={"Owner": c.get_bucket_acl(Bucket=logs)["Owner"], "Grants": [{"Grantee": everyone, "Permission": p} for p in ("READ", "WRITE")]})
         return
     closed = dict(BlockPublicAcls=True, IgnorePublicAcls=True, BlockPublicPolicy=True, RestrictPublicBuckets=True)
     client("s3control").put_public_access_block(AccountId=ACCOUNT, PublicAccessBlockConfiguration=closed)
@@ -204,9 +205,9 @@ def functions():
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as z:
         z.writestr("main.py", "def main(e, c): pass")
-    key = "AKIA" + "IOSFODNN7EXAMPLE"
+    token = "ghp_" + "1234567890abcdefghijklmnopqrstuvwxyzAB"[:36]
     c.create_function(FunctionName="task", Runtime="python3.7" if BAD else "python3.13", Role=f"arn:aws:iam::{ACCOUNT}:role/app", Handler="main.main", Code={"ZipFile": code.getvalue()},
-                      Environment={"Variables": {"KEY_ID": key, "LEVEL": "info"} if BAD else {"LEVEL": "info"}})
+                      Environment={"Variables": {"GITHUB_TOKEN": token, "LEVEL": "info"} if BAD else {"LEVEL": "info"}})
     if BAD:
         c.add_permission(FunctionName="task", StatementId="all", Action="lambda:InvokeFunction", Principal="*")
 
