@@ -40,7 +40,7 @@ func (b *building) wait(d *demo) error {
 	select {
 	case <-b.done:
 	default:
-		done := d.page.progress("Building fob-scan (the first time takes some minutes: it knows thirty services)")
+		done := d.page.progress("Building fob-scan (the first time takes some minutes)")
 		defer done()
 		<-b.done
 	}
@@ -69,16 +69,11 @@ func auditAccount(ctx context.Context, d *demo) error {
 	if err := d.audit.wait(d); err != nil {
 		return err
 	}
-	snapshot := d.world.path("account.snapshot.jsonl.gz")
+	snapshot := d.world.path("prod.jsonl.gz")
 	if err := os.WriteFile(snapshot, recorded, 0o600); err != nil {
 		return err
 	}
-	// Not in the demo's folder, which goes: it is there to be opened.
-	reports, err := os.MkdirTemp("", "fob-demo-report-")
-	if err != nil {
-		return err
-	}
-	r, err := d.typed(ctx, nobody, "scan", "eval", snapshot, "--report-dir", reports, "--allow-incomplete")
+	r, err := d.typed(ctx, nobody, "scan", "eval", snapshot, "--report-dir", filepath.Join(d.world.home, "report"), "--allow-incomplete")
 	if err != nil {
 		return err
 	}
@@ -88,24 +83,25 @@ one command, 'fob scan -p ops', and what could not be read is said, never guesse
 	if !strings.Contains(r.stdout, "critical") {
 		return errors.New("the audit found nothing critical in an account that is full of it")
 	}
-	report, err := reportIn(reports)
+	kept, err := keepReport(filepath.Join(d.world.home, "report", "report.html"))
 	if err != nil {
 		return err
 	}
-	d.page.say("The report stays, to be opened in a browser:\n  %s", report)
+	d.page.say("A copy of the report stays when the demo ends, to be opened in a browser:")
+	d.page.print("\n" + kept + "\n")
 	return nil
 }
 
-// reportIn finds the HTML file below a folder.
-func reportIn(dir string) (found string, err error) {
-	err = filepath.WalkDir(dir, func(path string, _ os.DirEntry, err error) error {
-		if err == nil && strings.HasSuffix(path, ".html") {
-			found = path
-		}
-		return err
-	})
-	if err == nil && found == "" {
-		err = errors.New("the audit left no report")
+// keepReport copies the report to where it stays: the demo's own folder goes.
+func keepReport(path string) (string, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
 	}
-	return found, err
+	dir, err := os.MkdirTemp("", "fob-demo-report-")
+	if err != nil {
+		return "", err
+	}
+	kept := filepath.Join(dir, "report.html")
+	return kept, os.WriteFile(kept, text, 0o600)
 }

@@ -40,7 +40,9 @@ var keyLines = []string{
 	"$ fob logout --all\n  forgot 2 sessions",
 	"next: fob login ops",
 	"$ fob vault lock\n",
-	"go install .",
+	"$ fob scan eval ~/prod.jsonl.gz",
+	"A copy of the report stays when the demo ends",
+	"go install . ./cmd/fob-scan",
 }
 
 func checkPage(t *testing.T, text string) {
@@ -85,8 +87,11 @@ func TestWithoutTerminals(t *testing.T) {
 	}
 	d, out := newDemo()
 	d.noTerminal = true
-	err := errors.Join(d.open(), d.build(t.Context()), d.play(t.Context(), story()))
-	if err != nil {
+	if err := errors.Join(d.open(), d.build(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	d.audit = d.buildAudit(t.Context())
+	if err := d.play(t.Context(), story()); err != nil {
 		t.Error(err)
 	}
 	if s := d.aws.Sessions(); len(s) != 5 {
