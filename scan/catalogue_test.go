@@ -13,6 +13,10 @@ import (
 // TestRows holds every row against the table of checks that was agreed on.
 func TestRows(t *testing.T) {
 	table := readTable(t)
+	logic, err := scan.Logic()
+	if err != nil {
+		t.Fatal(err)
+	}
 	seen := map[string]bool{}
 	for _, c := range scan.Checks() {
 		row, ok := table[c.ID]
@@ -27,14 +31,19 @@ func TestRows(t *testing.T) {
 		if c.Severity.String() != row["severity"] || c.Service != row["service"] || c.Type != row["resource_type"] {
 			t.Errorf("%s: %s %s %s, the table has %s %s %s", c.ID, c.Severity, c.Service, c.Type, row["severity"], row["service"], row["resource_type"])
 		}
-		if c.Title == "" || c.Why == "" || c.Fix == "" {
-			t.Errorf("%s: title, why or fix is missing", c.ID)
+		if c.Title == "" || c.Why == "" || c.Fix == "" || logic[c.ID] == "" {
+			t.Errorf("%s: title, why, fix or logic is missing", c.ID)
 		}
 		if c.Off != (row["default"] == "off") {
 			t.Errorf("%s: off by default %v, the table says %s", c.ID, c.Off, row["default"])
 		}
 		sameList(t, c.ID+" calls", c.Operations(), list(row["api_calls"]))
 		sameList(t, c.ID+" references", c.Refs, references(row))
+	}
+	for id, row := range table {
+		if row["tier"] == "P1" && !seen[id] {
+			t.Errorf("%s is of the first tier, and not in the catalogue", id)
+		}
 	}
 }
 
@@ -69,7 +78,7 @@ func list(cell string) (out []string) {
 
 func readTable(t *testing.T) map[string]map[string]string {
 	t.Helper()
-	file, err := os.Open("testdata/checks.csv")
+	file, err := os.Open("checks.csv")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -165,7 +165,7 @@ everyone → 203.0.113.9 the ports that it listens on
 
 // TestExposingChecks: every row names a check of the catalogue.
 func TestExposingChecks(t *testing.T) {
-	file, err := os.Open("testdata/checks.csv")
+	file, err := os.Open("checks.csv")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -15,8 +16,8 @@ type checksCmd struct {
 }
 
 func (checksCmd) Help() string {
-	return `Lists what is checked, or says all about one check: why, what it reads, which calls that
-takes, what to do.
+	return `Lists what is checked, or says all about one check: why, when it fails, what it reads,
+which calls that takes, what to do.
 
 Examples:
   fob scan checks
@@ -28,7 +29,8 @@ Examples:
 // entry is a check as json shows it.
 type entry struct {
 	scan.CheckInfo
-	Off   bool     `json:"off,omitempty"` // not asked unless it is named
+	Logic string   `json:"logic,omitempty"` // when it fails
+	Off   bool     `json:"off,omitempty"`   // not asked unless it is named
 	Needs []string `json:"needs"`
 	Reads []string `json:"reads"`
 	Calls []string `json:"calls"`
@@ -42,10 +44,9 @@ func (c *checksCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	var entries []entry
-	for i := range shown {
-		x := &shown[i]
-		entries = append(entries, entry{x.Info(), x.Off, orEmpty(x.Needs), orEmpty(x.Reads), orEmpty(x.Operations())})
+	entries, err := entriesOf(shown)
+	if err != nil {
+		return err
 	}
 	var b strings.Builder
 	switch {
@@ -56,9 +57,11 @@ func (c *checksCmd) Run(p *program) error {
 		}
 		b.Write(append(raw, '\n'))
 	case c.Format == "yaml":
-		asConfig(&b, entries)
+		asConfig(&b, entries, c.ID != "")
 	case c.Format == "md":
-		asMarkdown(&b, entries, c.ID != "")
+		if err := asMarkdown(&b, shown, entries, c.ID != ""); err != nil {
+			return err
+		}
 	case c.ID != "":
 		for _, e := range entries {
 			asText(&b, e)
@@ -70,6 +73,19 @@ func (c *checksCmd) Run(p *program) error {
 	}
 	_, err = p.sys.Stdout.Write([]byte(b.String()))
 	return err
+}
+
+func entriesOf(checks []scan.Check) ([]entry, error) {
+	logic, err := scan.Logic()
+	if err != nil {
+		return nil, err
+	}
+	var entries []entry
+	for i := range checks {
+		c := &checks[i]
+		entries = append(entries, entry{c.Info(), logic[c.ID], c.Off, orEmpty(c.Needs), orEmpty(c.Reads), orEmpty(c.Operations())})
+	}
+	return entries, nil
 }
 
 // shown are the checks that are wanted: those that are off by default, too.
@@ -112,26 +128,16 @@ func asText(b *strings.Builder, e entry) {
 			fmt.Fprintf(b, "  %-10s %s\n", part.name, strings.Join(part.list, ", "))
 		}
 	}
-	fmt.Fprintf(b, "  why        %s\n  what to do %s\n", e.Why, e.Fix)
-}
-
-func asMarkdown(b *strings.Builder, entries []entry, one bool) {
-	if !one {
-		b.WriteString("| check | severity | service | what is wrong |\n|---|---|---|---|\n")
-		for _, e := range entries {
-			fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n", e.ID, e.Severity, e.Service, cell(e.Title))
+	for _, part := range []struct{ name, text string }{{"why", e.Why}, {"fails when", e.Logic}, {"what to do", e.Fix}} {
+		if part.text != "" {
+			fmt.Fprintf(b, "  %-10s %s\n", part.name, part.text)
 		}
-		return
-	}
-	for _, e := range entries {
-		fmt.Fprintf(b, "## %s\n\n%s (%s, %s)\n\n**Why.** %s\n\n**What to do.** %s\n\n**Calls.** %s\n\n**References.** %s\n", e.ID, e.Title, e.Severity, e.Service, e.Why, e.Fix, strings.Join(e.Calls, ", "), strings.Join(e.Refs, ", "))
 	}
 }
 
-func cell(s string) string { return strings.ReplaceAll(s, "|", `\|`) }
-
-// asConfig is a configuration file with every check in it, as a comment.
-func asConfig(b *strings.Builder, entries []entry) {
+// asConfig is a configuration file with every check in it, as a comment. Of one alone it
+// says more.
+func asConfig(b *strings.Builder, entries []entry, one bool) {
 	b.WriteString("# For fob scan --config. Take the # from what is to count, and from the key above it.\n")
 	for _, part := range []struct {
 		key, says string
@@ -148,6 +154,9 @@ func asConfig(b *strings.Builder, entries []entry) {
 				fmt.Fprintf(b, "  # %s\n", service)
 			}
 			fmt.Fprintf(b, "#  - %-42s # %s: %s\n", e.ID, e.Severity, e.Title)
+			if one {
+				fmt.Fprintf(b, "#    # why: %s\n#    # fails when: %s\n#    # what to do: %s\n", e.Why, cmp.Or(e.Logic, "its rule says so"), e.Fix)
+			}
 		}
 	}
 	b.WriteString("\n#params:\n#  iam-user-key-age: {days: 60}\n\n#trusted_accounts: # foreign accounts that policies may name\n#  - \"210987654321\"\n")

@@ -63,7 +63,7 @@ func newMade(t testing.TB, accounts, regions, perType, checksPerType int) *made 
 // catalogueOf are the first checks of a type, as the table has them.
 func catalogueOf(t testing.TB, typ string, n int) (out []scan.CheckInfo) {
 	t.Helper()
-	file, err := os.Open("../testdata/checks.csv")
+	file, err := os.Open("../checks.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
