@@ -74,5 +74,6 @@ func Checks() []Check {
 		snsChecks(),
 		sqsChecks(),
 		ssmChecks(),
+		manualChecks(),
 	)
 }

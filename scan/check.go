@@ -29,6 +29,8 @@ type Check struct {
 	Reads []string
 	// Off leaves the check out unless it is named, by itself or by a framework.
 	Off bool
+	// Manual is a control that a person must look at: the verdict is MANUAL, always.
+	Manual bool
 
 	rated  bool // a configuration chose the severity
 	kind   *Kind

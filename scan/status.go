@@ -53,7 +53,7 @@ const (
 	StatusFail          Status = "FAIL"
 	StatusUnknown       Status = "UNKNOWN"        // something that decides was not read
 	StatusNotApplicable Status = "NOT_APPLICABLE" // the question makes no sense here
-	StatusManual        Status = "MANUAL"         // no API answers it: a person must look
+	StatusManual        Status = "MANUAL"         // no check answers it: a person must look
 )
 
 // Statuses returns all of them, the worst first.

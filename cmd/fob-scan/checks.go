@@ -29,11 +29,12 @@ Examples:
 // entry is a check as json shows it.
 type entry struct {
 	scan.CheckInfo
-	Logic string   `json:"logic,omitempty"` // when it fails
-	Off   bool     `json:"off,omitempty"`   // not asked unless it is named
-	Needs []string `json:"needs"`
-	Reads []string `json:"reads"`
-	Calls []string `json:"calls"`
+	Logic  string   `json:"logic,omitempty"`  // when it fails
+	Off    bool     `json:"off,omitempty"`    // not asked unless it is named
+	Manual bool     `json:"manual,omitempty"` // a person must look
+	Needs  []string `json:"needs"`
+	Reads  []string `json:"reads"`
+	Calls  []string `json:"calls"`
 }
 
 func (c *checksCmd) Run(p *program) error {
@@ -75,6 +76,17 @@ func (c *checksCmd) Run(p *program) error {
 	return err
 }
 
+// rank is the severity, and when the check is asked.
+func (e *entry) rank() string {
+	switch {
+	case e.Manual:
+		return e.Severity.String() + ", for a person, with its framework alone"
+	case e.Off:
+		return e.Severity.String() + ", off by default"
+	}
+	return e.Severity.String()
+}
+
 func entriesOf(checks []scan.Check) ([]entry, error) {
 	logic, err := scan.Logic()
 	if err != nil {
@@ -83,7 +95,7 @@ func entriesOf(checks []scan.Check) ([]entry, error) {
 	var entries []entry
 	for i := range checks {
 		c := &checks[i]
-		entries = append(entries, entry{c.Info(), logic[c.ID], c.Off, orEmpty(c.Needs), orEmpty(c.Reads), orEmpty(c.Operations())})
+		entries = append(entries, entry{c.Info(), logic[c.ID], c.Off, c.Manual, orEmpty(c.Needs), orEmpty(c.Reads), orEmpty(c.Operations())})
 	}
 	return entries, nil
 }
@@ -115,11 +127,7 @@ func orEmpty(list []string) []string {
 
 // asText is all about a check.
 func asText(b *strings.Builder, e entry) {
-	off := ""
-	if e.Off {
-		off = ", off by default"
-	}
-	fmt.Fprintf(b, "%s: %s\n  severity   %s%s\n  service    %s\n  judges     %s\n", e.ID, e.Title, e.Severity, off, e.Service, e.Type)
+	fmt.Fprintf(b, "%s: %s\n  severity   %s\n  service    %s\n  judges     %s\n", e.ID, e.Title, e.rank(), e.Service, e.Type)
 	for _, part := range []struct {
 		name string
 		list []string

@@ -32,8 +32,13 @@ func asMarkdown(b *strings.Builder, checks []scan.Check, entries []entry, one bo
 		}
 		return nil
 	}
-	services := byService(entries)
-	fmt.Fprintf(b, "# What is checked\n\n%s of `fob scan`, as `fob scan checks --format md` prints them.\n\n%s\n## Contents\n\n", count(len(entries), "check"), terms)
+	services, manual := byService(entries), 0
+	for _, e := range entries {
+		if e.Manual {
+			manual++
+		}
+	}
+	fmt.Fprintf(b, "# What is checked\n\nThe %s of `fob scan`, and %s that a person must look at, as\n`fob scan checks --format md` prints them.\n\n%s\n## Contents\n\n", count(len(entries)-manual, "check"), count(manual, "control"), terms)
 	for _, of := range services {
 		var links []string
 		for _, e := range of {
@@ -79,11 +84,7 @@ func actionsOf(checks []scan.Check) (map[string]string, error) {
 
 // asSection is all about a check.
 func asSection(b *strings.Builder, e entry, actions map[string]string, heading string) {
-	off := ""
-	if e.Off {
-		off = ", off by default"
-	}
-	fmt.Fprintf(b, "%s %s\n\n%s (%s%s; `%s`)\n\n", heading, e.ID, md(e.Title), e.Severity, off, strings.ReplaceAll(e.Type, ";", "`, `"))
+	fmt.Fprintf(b, "%s %s\n\n%s (%s; `%s`)\n\n", heading, e.ID, md(e.Title), e.rank(), strings.ReplaceAll(e.Type, ";", "`, `"))
 	refs, old := references(e.Refs)
 	for _, part := range []struct{ name, text string }{
 		{"Why", md(e.Why)}, {"When it fails", md(e.Logic)}, {"What to do", md(e.Fix)},

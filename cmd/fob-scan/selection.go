@@ -107,7 +107,9 @@ func unknownName(err error) error {
 func listServices(p *program) error {
 	counts := map[string]int{}
 	for _, c := range scan.Checks() {
-		counts[c.Service]++
+		if !c.Manual {
+			counts[c.Service]++
+		}
 	}
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(counts)) {

@@ -92,6 +92,13 @@ func writeCounts(b *strings.Builder, s *scan.Summary, t *tops) {
 		line := fmt.Sprintf("%-10s %6s %8s %11s     %s", severity, thousands(n[string(scan.StatusFail)]), thousands(n[string(scan.StatusUnknown)]), thousands(n[scan.Suppressed]), t.worst(severity))
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
+	manual := 0
+	for _, n := range s.Counts {
+		manual += n[string(scan.StatusManual)]
+	}
+	if manual > 0 {
+		fmt.Fprintf(b, "A person must look: %s, MANUAL in the report\n", count(manual, "control"))
+	}
 }
 
 // tops remembers which checks fail most.

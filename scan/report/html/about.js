@@ -22,6 +22,6 @@ function aboutPage() {
 }
 
 const MEANING = {
-	FAIL: "It is wrong, and the evidence shows it.", UNKNOWN: "What decides could not be read: it may be right or wrong.", MANUAL: "No call of AWS answers it: a person has to look.",
+	FAIL: "It is wrong, and the evidence shows it.", UNKNOWN: "What decides could not be read: it may be right or wrong.", MANUAL: "No check answers it: a person has to look.",
 	PASS: "It is right, and was read.", NOT_APPLICABLE: "The question makes no sense for this resource.", SUPPRESSED: "It is wrong, and an exception covers it.",
 };

@@ -1,0 +1,98 @@
+package scan
+
+// manualChecks are controls of the CIS benchmarks that no check answers, so that what is
+// asked with a framework shows all its numbers. Each gives one MANUAL verdict, about the
+// account. A row goes when a check takes its numbers over.
+func manualChecks() []Check {
+	rows := []Check{
+		{ID: "manual-contact-details", Service: "account", Title: "Are the contact details of the account right?",
+			Why:  "AWS writes there when the account is abused or about to be closed.",
+			Fix:  "Compare address, telephone and mail address with what is true today; let more than one person read them.",
+			Refs: []string{"cis-1.2:1.17", "cis-3.0:1.1", "cis-5.0:1.1", "cis-7.0:2.2"}},
+		{ID: "manual-security-questions", Service: "account", Title: "Are security questions answered?",
+			Why:  "AWS asked them when a lost root user was to be got back. No API shows them, and AWS takes no new ones.",
+			Fix:  "Look at the account's settings in the console, where they are still offered.",
+			Refs: []string{"cis-1.2:1.15", "cis-3.0:1.3"}},
+		{ID: "manual-root-central", Service: "account", Title: "Are root users of member accounts managed centrally?",
+			Why:  "A root user that has no password or key of its own cannot be stolen.",
+			Fix:  "Look at the root access management of IAM in the management account.",
+			Refs: []string{"cis-7.0:2.1.1"}},
+		{ID: "manual-guardrails", Service: "account", Title: "Do policies of the organization limit its accounts?",
+			Why:  "Without them an administrator of any account may switch off what watches it.",
+			Fix:  "Look at the service and resource control policies, and whether they reach every account.",
+			Refs: []string{"cis-7.0:2.1.2"}},
+		{ID: "manual-management-account", Service: "account", Title: "Is the management account free of workloads?",
+			Why:  "No control policy limits it, so that whoever breaks into a workload there has the organization.",
+			Fix:  "Look at what runs in the management account, and move it to a member account.",
+			Refs: []string{"cis-7.0:2.1.3"}},
+		{ID: "manual-organization-units", Service: "account", Title: "Do the organization's units follow what they protect?",
+			Why:  "Policies hang on units: accounts of different needs in one unit get too much or too little.",
+			Fix:  "Look whether units part production from the rest, and sensitive accounts from others.",
+			Refs: []string{"cis-7.0:2.1.4"}},
+		{ID: "manual-delegated-administrators", Service: "account", Title: "Do member accounts administer the organization's services?",
+			Why:  "Daily work in the management account wears out the most powerful sign-in there is.",
+			Fix:  "Look at the delegated administrators, of policies and of each service.",
+			Refs: []string{"cis-7.0:2.1.5", "cis-7.0:2.1.6"}},
+
+		{ID: "manual-password-characters", Service: "iam", Title: "Does the password policy ask for all kinds of characters?",
+			Why:  "The benchmark of 2018 asked for it; length has since been found to matter more.",
+			Fix:  "Look at the four kinds of characters in IAM's password policy.",
+			Refs: []string{"cis-1.2:1.5", "cis-1.2:1.6", "cis-1.2:1.7", "cis-1.2:1.8"}},
+		{ID: "manual-password-expiry", Service: "iam", Title: "Do passwords expire?",
+			Why:  "The benchmark of 2018 asked for it; it makes people choose passwords that they can count up.",
+			Fix:  "Look at the expiry in IAM's password policy; the benchmark wanted 90 days.",
+			Refs: []string{"cis-1.2:1.11"}},
+		{ID: "manual-key-at-setup", Service: "iam", Title: "Were keys made together with users who have a password?",
+			Why:  "Such keys are often never used, and nobody misses them when they are stolen.",
+			Fix:  "Look for keys as old as their user in the credential report, and delete those without use.",
+			Refs: []string{"cis-1.2:1.21", "cis-3.0:1.11", "cis-5.0:1.10"}},
+		{ID: "manual-federation", Service: "iam", Title: "Do people sign in through one place for all accounts?",
+			Why:  "Who leaves keeps the users that nobody remembers.",
+			Fix:  "Look whether people come through IAM Identity Center, another provider or roles, and delete their users.",
+			Refs: []string{"cis-3.0:1.21", "cis-5.0:1.20", "cis-7.0:2.19"}},
+		{ID: "manual-cloudshell", Service: "iam", Title: "Who has AWSCloudShellFullAccess?",
+			Why:  "Its shell moves files in and out past what guards a company's own machines.",
+			Fix:  "Look at what the policy is attached to, and attach one without upload and download.",
+			Refs: []string{"cis-3.0:1.22", "cis-5.0:1.21", "cis-7.0:2.20"}},
+
+		{ID: "manual-mfa-delete", Service: "s3", Title: "Is MFA delete on where versions must not be lost?",
+			Why:  "Stolen keys can delete every version of an object for good.",
+			Fix:  "Look at the versioning of buckets that matter; the root user alone can turn MFA delete on.",
+			Refs: []string{"cis-3.0:2.1.2", "cis-5.0:2.1.2", "cis-7.0:3.1.2"}},
+		{ID: "manual-bucket-contents", Service: "s3", Title: "Is it known what the buckets hold?",
+			Why:  "Nobody protects personal data that nobody knows of.",
+			Fix:  "Look whether Macie or another tool searches the buckets, and what became of its findings.",
+			Refs: []string{"cis-3.0:2.1.3", "cis-5.0:2.1.3", "cis-7.0:3.1.3"}},
+		{ID: "manual-multi-az", Service: "rds", Title: "Do databases survive the loss of a zone?",
+			Why:  "A database in one zone is away for as long as the zone is.",
+			Fix:  "Look at Multi-AZ of databases that matter.",
+			Refs: []string{"cis-5.0:2.2.4", "cis-7.0:3.2.4"}},
+		{ID: "manual-instance-roles", Service: "ec2", Title: "Do instances that call AWS have a role?",
+			Why:  "Without one, long-lived keys lie on their disks.",
+			Fix:  "Look at instances without an instance profile, and whether something on them has keys.",
+			Refs: []string{"cis-1.2:1.19", "cis-3.0:1.18", "cis-5.0:1.17", "cis-7.0:2.16"}},
+		{ID: "manual-peering-routes", Service: "ec2", Title: "Do routes to peered networks reach no more than they need?",
+			Why:  "A route to the whole of a network lets an intruder go on from one to the other.",
+			Fix:  "Look at routes to pcx- targets, and narrow them to the subnets that are meant.",
+			Refs: []string{"cis-1.2:4.4", "cis-3.0:5.5", "cis-5.0:5.6", "cis-7.0:6.6"}},
+		{ID: "manual-endpoints", Service: "ec2", Title: "Do networks reach AWS through endpoints?",
+			Why:  "What goes through the internet needs a way out, which serves others, too.",
+			Fix:  "Look at the VPC endpoints of networks whose workloads call AWS.",
+			Refs: []string{"cis-7.0:6.8"}},
+		{ID: "manual-read-events", Service: "cloudtrail", Title: "Are reads of objects logged?",
+			Why:  "After a theft nothing else says which objects were taken.",
+			Fix:  "Look at the data events of the trails, for the buckets that matter.",
+			Refs: []string{"cis-3.0:3.9", "cis-5.0:3.9", "cis-7.0:4.9"}},
+		{ID: "manual-organization-alarm", Service: "cloudwatch", Title: "Does an alarm tell of changes to the organization?",
+			Why:  "An account that joins or leaves, or a policy that goes, changes what guards all others.",
+			Fix:  "Look in the management account for a metric filter on organizations.amazonaws.com, and its alarm.",
+			Refs: []string{"cis-3.0:4.15", "cis-5.0:4.15", "cis-7.0:5.15"}},
+	}
+	for i, c := range rows {
+		c.Severity, c.Type, c.Off, c.Manual = Info, "AWS::Account", true, true
+		rows[i] = Each(accounts, c, func(*Account, *Params) Verdict {
+			return verdict(StatusManual, "no check answers it: a person must look", nil)
+		})
+	}
+	return rows
+}
