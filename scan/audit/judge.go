@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"runtime"
 	"slices"
 	"time"
 
@@ -45,6 +46,7 @@ func Judge(out io.Writer, snapshots []Snapshot, o Options) (*scan.Summary, error
 		if err := j.part(p); err != nil {
 			return nil, err
 		}
+		runtime.GC() // or the next account would be read while this one still lies about
 	}
 	return j.sum, j.finish()
 }
@@ -232,6 +234,7 @@ func (j *judge) flush() error {
 			return err
 		}
 	}
+	clear(j.group) // what findings hold goes with the account
 	j.group = j.group[:0]
 	return nil
 }
