@@ -40,6 +40,7 @@ func (p *program) report(o *Output, f *folder, snapshots []audit.Snapshot, fill 
 		if err := f.make(); err != nil {
 			return err
 		}
+		defer f.drop()
 		path = f.findings()
 	}
 	if o.Redact {
@@ -62,7 +63,7 @@ func (p *program) report(o *Output, f *folder, snapshots []audit.Snapshot, fill 
 	if err != nil {
 		return err
 	}
-	if err := p.reports(o, f, r); err != nil {
+	if err := p.reports(o, f, path, r); err != nil {
 		return err
 	}
 	p.status = audit.Exit(r.Summary, o.failOn(), o.AllowIncomplete)
@@ -108,7 +109,7 @@ func (p *program) redacted(f *folder, snapshots []audit.Snapshot, temp string, f
 }
 
 // reports writes every format, the terminal's last.
-func (p *program) reports(o *Output, f *folder, r *report.Result) error {
+func (p *program) reports(o *Output, f *folder, findings string, r *report.Result) error {
 	shown := ""
 	if f != nil {
 		shown = f.findings()
@@ -123,7 +124,7 @@ func (p *program) reports(o *Output, f *folder, r *report.Result) error {
 		}
 	}
 	if o.Output != "" {
-		return p.only(o, r)
+		return p.only(o, r, findings)
 	}
 	var text bytes.Buffer
 	if err := writeText(&text, r, shown); err != nil {
@@ -134,7 +135,7 @@ func (p *program) reports(o *Output, f *folder, r *report.Result) error {
 		return err
 	}
 	if o.Open && !strings.HasSuffix(shown, ".html") {
-		p.door().Warn("there is no report to open: its format is html")
+		p.door().Warn("there is no report to open: --open shows that of --format html")
 	} else if o.Open {
 		if err := p.door().OpenFile(shown); err != nil {
 			p.door().Warn("the report cannot be opened: " + err.Error())
@@ -143,17 +144,27 @@ func (p *program) reports(o *Output, f *folder, r *report.Result) error {
 	return nil
 }
 
-// only writes the one format of --format to -o.
-func (p *program) only(o *Output, r *report.Result) error {
+// only writes the one format of --format to -o. Of findings that is their file as it is.
+func (p *program) only(o *Output, r *report.Result, findings string) error {
 	fill := func(out io.Writer) error { return writeFormat(out, o.Format[0], r, o.options()) }
+	if o.Format[0] == formatJSONL {
+		fill = func(out io.Writer) error { return copyFile(out, findings) }
+	}
 	if o.Output == "-" {
 		p.screen.clear()
 		return fill(p.sys.Stdout)
 	}
-	if _, err := os.Lstat(o.Output); err == nil && !o.Force {
-		return usage(o.Output+" is there already", "results are not overwritten unasked", "another name, or --force")
-	}
 	return writeFile(o.Output, fill)
+}
+
+func copyFile(out io.Writer, path string) error {
+	in, err := open(path)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }()
+	_, err = io.Copy(out, in)
+	return err
 }
 
 // writeFormat writes a format to one place. A format that splits follows itself.
@@ -161,8 +172,6 @@ func writeFormat(out io.Writer, name string, r *report.Result, o report.Options)
 	switch name {
 	case formatText:
 		return writeText(out, r, "")
-	case formatJSONL:
-		return audit.Write(out, r.Findings, r.Exposures, r.Summary)
 	}
 	for _, x := range report.Formats() {
 		if x.Name == name {

@@ -49,6 +49,9 @@ func (o *Output) check() error {
 	if o.Output != "" && len(o.Format) != 1 {
 		return usage("-o is for one format", "--format names "+fmt.Sprint(len(o.Format)), "--format jsonl -o "+o.Output)
 	}
+	if err := o.room(); err != nil {
+		return err
+	}
 	if o.FailOn != "" {
 		if _, err := scan.ParseSeverity(o.FailOn); err != nil {
 			return usage("--fail-on is not understood", err.Error(), "--fail-on high")
@@ -61,6 +64,25 @@ func (o *Output) check() error {
 		if _, err := audit.FindingsFile(o.Diff).Summary(); err != nil {
 			return cli.Failure(cli.ExitConfig, "--diff cannot be read", err.Error(), "it is the findings.jsonl of an earlier scan", err)
 		}
+	}
+	return nil
+}
+
+// room refuses a file for -o that cannot be written, or that would be overwritten: a scan
+// is not made for nothing.
+func (o *Output) room() error {
+	if o.Output == "" || o.Output == "-" {
+		return nil
+	}
+	if _, err := os.Lstat(o.Output); err == nil && !o.Force {
+		return usage(o.Output+" is there already", "results are not overwritten unasked", "another name, or --force")
+	}
+	if info, err := os.Stat(o.Output); err == nil && info.IsDir() {
+		return usage(o.Output+" is a folder", "-o is for one file", "--report-dir "+o.Output)
+	}
+	dir := filepath.Dir(o.Output)
+	if _, err := os.Stat(dir); err != nil && dir != filepath.Clean(o.ReportDir) {
+		return usage("-o names a folder that is not there", err.Error(), "make it, or another name")
 	}
 	return nil
 }
@@ -101,16 +123,14 @@ type folder struct {
 	name  string // of the files, "" for the usual
 	force bool
 	own   bool // the snapshots that are judged are this run's
+	made  bool // it was not there before
 }
 
 // folder names the folder of a run, and refuses one that has results already.
 func (o *Output) folder(subject string, at time.Time) (*folder, error) {
 	f := &folder{path: o.ReportDir, name: o.Name, force: o.Force}
 	if f.path == "" {
-		f.path = filepath.Join(root, subject, at.UTC().Format("2006-01-02T15-04Z"))
-		if _, err := os.Lstat(f.path); err == nil {
-			f.path = filepath.Join(root, subject, at.UTC().Format("2006-01-02T15-04-05Z"))
-		}
+		f.path = free(filepath.Join(root, subject), at.UTC())
 	}
 	files := []string{f.findings()}
 	for _, x := range o.formats() {
@@ -122,6 +142,20 @@ func (o *Output) folder(subject string, at time.Time) (*folder, error) {
 		}
 	}
 	return f, nil
+}
+
+// free names a folder of a run that is not there: by the minute, by the second, counted.
+func free(parent string, at time.Time) string {
+	path := filepath.Join(parent, at.Format("2006-01-02T15-04Z"))
+	for n := 1; ; n++ {
+		if _, err := os.Lstat(path); err != nil {
+			return path
+		}
+		path = filepath.Join(parent, at.Format("2006-01-02T15-04-05Z"))
+		if n > 1 {
+			path += fmt.Sprintf("-%d", n)
+		}
+	}
 }
 
 // root is the folder of all runs, where --report-dir names none.
@@ -159,10 +193,20 @@ func (f *folder) snapshot(account string, several bool) string {
 
 // make makes the folder, private.
 func (f *folder) make() error {
+	if _, err := os.Lstat(f.path); err != nil {
+		f.made = true
+	}
 	if err := os.MkdirAll(f.path, 0o700); err != nil {
 		return noPlace(f.path, err)
 	}
 	return nil
+}
+
+// drop removes a folder that make made if nothing was written to it.
+func (f *folder) drop() {
+	if f.made {
+		_ = os.Remove(f.path)
+	}
 }
 
 func noPlace(path string, err error) error {

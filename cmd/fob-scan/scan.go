@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 
 	"fob/cli"
@@ -124,6 +125,7 @@ func (c *scanCmd) live(ctx context.Context, p *program, chosen *chosen, plan *co
 	}
 	snapshots, err := r.all(ctx, targets)
 	if err != nil {
+		f.drop()
 		return err
 	}
 	how := audit.Options{Lost: append(lost, r.lost...), AsRead: c.Update}
@@ -160,6 +162,11 @@ func (c *scanCmd) place(p *program, r *reader, targets []*target) (*folder, erro
 		}
 	}
 	r.place = func(account string) string { return f.snapshot(name(account), several) }
+	for _, t := range targets {
+		if _, err := os.Lstat(r.place(t.ID)); err == nil && !c.Force {
+			return nil, usage(r.place(t.ID)+" is there already", "a snapshot is not overwritten unasked", "another --report-dir, or --force")
+		}
+	}
 	return f, f.make()
 }
 

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"fob/cli"
+)
+
+// TestFindingsAreHandedOnAsTheyAre: -o has the bytes of findings.jsonl. Written anew, the
+// keys of evidence would come in another order, and long numbers be rounded.
+func TestFindingsAreHandedOnAsTheyAre(t *testing.T) {
+	const lines = `{"schema":"fob.finding/1","evidence":[{"path":"x","value":{"b":12345678901234567890,"a":1}}]}
+{"schema":"fob.summary/1"}
+`
+	file := filepath.Join(t.TempDir(), "findings.jsonl")
+	if err := os.WriteFile(file, []byte(lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	p := newProgram(cli.System{Stdout: &out, Stderr: &bytes.Buffer{}, Getenv: func(string) string { return "" }}, &Credentials{}, "scan")
+	if err := p.only(&Output{Format: []string{formatJSONL}, Output: "-"}, nil, file); err != nil {
+		t.Fatal(err)
+	}
+	if out.String() != lines {
+		t.Errorf("it is handed on as\n%s", out.String())
+	}
+}
+
+// TestFreeFolder: runs that begin in the same second have folders of their own.
+func TestFreeFolder(t *testing.T) {
+	at := time.Date(2026, 11, 22, 18, 40, 12, 0, time.UTC)
+	root := t.TempDir()
+	for _, want := range []string{"2026-11-22T18-40Z", "2026-11-22T18-40-12Z", "2026-11-22T18-40-12Z-2", "2026-11-22T18-40-12Z-3"} {
+		path := free(root, at)
+		if filepath.Base(path) != want {
+			t.Errorf("it is %s, not %s", path, want)
+		}
+		if err := os.Mkdir(path, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
