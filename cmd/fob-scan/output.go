@@ -210,7 +210,7 @@ func (f *folder) drop() {
 }
 
 func noPlace(path string, err error) error {
-	return cli.Failure(cli.ExitFailure, "the results cannot be written to "+path, err.Error(), "--report-dir DIR names another folder", err)
+	return cli.Failure(cli.ExitConfig, "the results cannot be written to "+path, err.Error(), "--report-dir DIR names another folder", err)
 }
 
 // create begins a file that commit puts in its place.

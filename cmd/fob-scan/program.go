@@ -86,9 +86,18 @@ func run(ctx context.Context, args []string, sys cli.System) (status int) {
 	defer stop()
 	k.BindTo(ctx, (*context.Context)(nil))
 	if err := k.Run(p); err != nil {
-		return p.door().Fail(err)
+		return settled(p.door().Fail(err))
 	}
 	return p.status
+}
+
+// settled is the exit status of an error. 1 is not among them: it says that something
+// fails at --fail-on, which a run that came to no verdict cannot say.
+func settled(status int) int {
+	if status == cli.ExitFailure {
+		return cli.ExitConfig
+	}
+	return status
 }
 
 func groups() []kong.Group {

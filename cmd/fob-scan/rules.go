@@ -34,6 +34,9 @@ func (c *rulesTestCmd) Run(p *program) error {
 	if err != nil {
 		return configError(err)
 	}
+	if len(outcomes) == 0 {
+		return usage("there is no rule in "+c.Folder, "a test of nothing would be taken for one that went well", "fob scan rules test rules/")
+	}
 	var b strings.Builder
 	bad := 0
 	for _, o := range outcomes {

@@ -84,11 +84,17 @@ func (s *Selection) configured(c *chosen) (scan.Selection, error) {
 
 // configError is a file that cannot be used: found before anything is called.
 func configError(err error) error {
-	next := "correct the line"
-	if e, ok := errors.AsType[*rules.Error](err); ok && e.Fix != "" {
-		next = e.Fix
+	why, next := err.Error(), "correct the line"
+	e, ok := errors.AsType[*rules.Error](err)
+	switch {
+	case !ok: // it could not be read
+		next = "name another file"
+	case e.Fix != "":
+		why, next = strings.TrimSuffix(why, "; "+e.Fix), e.Fix
+	case e.Line == 0:
+		next = "name another file, or correct it"
 	}
-	return cli.Failure(cli.ExitConfig, "the configuration cannot be used", err.Error(), next, err)
+	return cli.Failure(cli.ExitConfig, "the configuration cannot be used", why, next, err)
 }
 
 func unknownName(err error) error {
@@ -113,7 +119,7 @@ func listServices(p *program) error {
 	}
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(counts)) {
-		fmt.Fprintf(&b, "%-20s %3d checks\n", name, counts[name])
+		fmt.Fprintf(&b, "%-20s %10s\n", name, count(counts[name], "check"))
 	}
 	_, err := p.sys.Stdout.Write([]byte(b.String()))
 	return err

@@ -158,7 +158,7 @@ func problem(err error) string {
 // statusOf is the exit status that goes with an error about an account.
 func statusOf(err error) int {
 	if status, _, _, _, ok := cli.Failed(err); ok {
-		return status
+		return settled(status)
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, resolve.ErrCancelled) {
 		return cli.ExitCancelled
