@@ -29,6 +29,7 @@ func writeText(out io.Writer, r *report.Result, file string) error {
 	writeAccounts(&b, r.Summary)
 	writeCounts(&b, r.Summary, t)
 	writeDiff(&b, t)
+	writeExceptions(&b, r.Summary)
 	writeGaps(&b, r.Summary)
 	if file != "" {
 		fmt.Fprintf(&b, "Report: %s\n", display.Line(file))
@@ -174,6 +175,29 @@ func writeDiff(b *strings.Builder, t *tops) {
 		parts = append(parts, thousands(t.diff[what])+" "+word)
 	}
 	fmt.Fprintf(b, "Compared: %s\n", strings.Join(parts, ", "))
+}
+
+// writeExceptions says which exceptions want a hand: those that end soon, that have ended
+// over failures, and that cover nothing.
+func writeExceptions(b *strings.Builder, s *scan.Summary) {
+	for _, x := range []struct{ state, says string }{
+		{"expired", "have expired"}, {"expiring", "expire within 14 days"}, {"unused", "cover nothing"},
+	} {
+		var names []string
+		for _, e := range s.Exceptions {
+			if e.State != x.state {
+				continue
+			}
+			name := display.Text(e.Name)
+			if e.Expires != "" && e.State != "unused" {
+				name += " (" + display.Text(e.Expires) + ", " + count(e.Count, "failure") + ")"
+			}
+			names = append(names, name)
+		}
+		if len(names) > 0 {
+			fmt.Fprintf(b, "Exceptions that %s: %s\n", x.says, short(names, 10))
+		}
+	}
 }
 
 // writeGaps says what was not read: one part for each call and reason.

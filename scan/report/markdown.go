@@ -40,6 +40,7 @@ func writeMarkdown(to Sink, r *Result, _ Options) error {
 	if err := mdWorst(&b, r); err != nil {
 		return err
 	}
+	mdExceptions(&b, s)
 	mdGaps(&b, s)
 	_, err = io.WriteString(w, cut(b.String(), markdownSize))
 	return err
@@ -94,19 +95,40 @@ func keepWorst(all []*scan.Finding) []*scan.Finding {
 	return all[:min(len(all), markdownTop)]
 }
 
+func mdExceptions(b *strings.Builder, s *scan.Summary) {
+	if len(s.Exceptions) == 0 {
+		return
+	}
+	b.WriteString("## Exceptions\n\n| where | state | failures | ends | owner | reason |\n|---|---|---:|---|---|---|\n")
+	for i, e := range s.Exceptions {
+		if i == markdownGaps {
+			fmt.Fprintf(b, "\nand %d more.\n", len(s.Exceptions)-i)
+			break
+		}
+		fmt.Fprintf(b, "| %s | %s | %d | %s | %s | %s |\n", mdCode(e.Name), e.State, e.Count, md(e.Expires), md(cut(e.Owner, 100)), md(cut(e.Reason, 200)))
+	}
+	b.WriteString("\n")
+}
+
+// mdGaps lists what was not read. What no call of this account could have told is left out:
+// it makes nothing incomplete.
 func mdGaps(b *strings.Builder, s *scan.Summary) {
-	if len(s.Gaps) == 0 {
+	gaps := slices.DeleteFunc(slices.Clone(s.Gaps), func(g scan.Gap) bool { return g.Why == scan.Context })
+	if len(gaps) == 0 {
 		return
 	}
 	b.WriteString("## Not checked\n\n| call | why | where | verdicts | checks |\n|---|---|---|---:|---|\n")
-	for i, g := range s.Gaps {
+	for i, g := range gaps {
 		if i == markdownGaps {
-			fmt.Fprintf(b, "\nand %d more.\n", len(s.Gaps)-i)
+			fmt.Fprintf(b, "\nand %d more.\n", len(gaps)-i)
 			break
 		}
 		why := string(g.Why)
-		if g.By != "" {
+		switch {
+		case g.By != "":
 			why += " by " + g.By
+		case g.Why == scan.Failed && g.Code != "":
+			why += ": " + cut(g.Code, 100)
 		}
 		fmt.Fprintf(b, "| `%s` | %s | %s %s | %d | %s |\n", g.Op, md(why), g.Account, g.Region, g.Count, md(cut(strings.Join(g.Checks, ", "), 200)))
 	}

@@ -222,6 +222,24 @@ func TestMarkdownSize(t *testing.T) {
 	}
 }
 
+// Markdown has every exception with its state, and leaves out what no call could tell.
+func TestMarkdownExceptionsAndGaps(t *testing.T) {
+	failed, context := sampleFinding(1, "s3-one", scan.StatusUnknown, scan.High), sampleFinding(2, "s3-two", scan.StatusUnknown, scan.High)
+	failed.Unread = []*scan.ReadError{{Op: "s3:GetBucketAcl", Why: scan.Failed, Code: "bad-answer"}}
+	context.Unread = []*scan.ReadError{{Why: scan.Context}}
+	r := resultOf([]*scan.Finding{failed, context})
+	r.Summary.Exceptions = []scan.ExceptionUse{{Name: "e.yaml:2", ExceptionNote: scan.ExceptionNote{Reason: "a|b", Owner: "ann", Expires: "2026-01-31"}, State: "expired", Count: 2}}
+	text := string(written(t, "md", r, report.Options{})[0])
+	for _, want := range []string{"| `e.yaml:2` | expired | 2 | 2026-01-31 | ann | a\\|b |\n", "| `s3:GetBucketAcl` | failed: bad-answer |"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "| `` |") {
+		t.Errorf("a call without a name is in\n%s", text)
+	}
+}
+
 // JUnit counts what is in it.
 func TestJUnitCounts(t *testing.T) {
 	var doc struct {
