@@ -133,7 +133,7 @@ fuzzing() { # each target for some seconds; building them takes as long again
 }
 
 fuzz() { # PACKAGE NAME SECONDS, in a folder of its own: what earlier runs found interesting does not count
-  go test -run '^$' -fuzz "^$2\$" -fuzztime "${3}s" "$1" \
+  go test -run '^$' -fuzz "^$2\$" -fuzztime "${3}s" -fuzzminimizetime 1x "$1" \
     -args -test.fuzzcachedir="$work/fuzz.d/$1" </dev/null 2>&1 | tee "$work/fuzz.log"
 }
 
