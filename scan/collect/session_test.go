@@ -27,7 +27,6 @@ type tokens struct {
 	asked   int
 	renewed int
 	current aws.Credentials
-	busy    bool
 }
 
 func (k *tokens) Retrieve(context.Context) (aws.Credentials, error) {
