@@ -1,9 +1,6 @@
 package scan
 
 import (
-	"bufio"
-	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,16 +21,10 @@ var errNoSummary = errors.New("no summary ends it: the file is not complete, or 
 // that it does not know are left out. A file without a summary is an error, which comes
 // after all that was there.
 func ReadResults(r io.Reader, to Results) error {
-	in := bufio.NewReaderSize(r, 1<<16)
-	if magic, _ := in.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		z, err := gzip.NewReader(in)
-		if err != nil {
-			return fmt.Errorf("read findings: %w", err)
-		}
-		in = bufio.NewReaderSize(z, 1<<16)
+	lines, err := TextLines(r)
+	if err != nil {
+		return fmt.Errorf("read findings: %w", err)
 	}
-	lines := bufio.NewScanner(in)
-	lines.Buffer(make([]byte, 1<<16), maxLine)
 	ended := false
 	for n := 1; lines.Scan(); n++ {
 		var schema struct {

@@ -1,9 +1,6 @@
 package scan
 
 import (
-	"bufio"
-	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -81,22 +78,13 @@ func (l *Line) SetAbsent(name string) {
 // SnapshotVersion is the version that is written, and the newest that is read.
 const SnapshotVersion = 1
 
-// maxLine bounds a line: a policy, a page of user data or a list of rules may be long.
-const maxLine = 16 << 20
-
 // Lines reads the lines of a snapshot, compressed or not. A torn last line, as a kill
 // leaves it, is left out; a broken line elsewhere is an error that names it.
 func Lines(r io.Reader, visit func(*Line) error) error {
-	in := bufio.NewReaderSize(r, 1<<16)
-	if magic, _ := in.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		z, err := gzip.NewReader(in)
-		if err != nil {
-			return fmt.Errorf("read snapshot: %w", err)
-		}
-		in = bufio.NewReaderSize(z, 1<<16)
+	lines, err := TextLines(r)
+	if err != nil {
+		return fmt.Errorf("read snapshot: %w", err)
 	}
-	lines := bufio.NewScanner(in)
-	lines.Buffer(make([]byte, 1<<16), maxLine)
 	var broken error
 	for n := 1; lines.Scan(); n++ {
 		if broken != nil {

@@ -98,13 +98,13 @@ func (w *watcher) draw(end bool) {
 		if a.Ended {
 			ended++
 		}
-		add(&total, a.Total())
+		total.Add(a.Total())
 		for _, s := range a.Services {
 			if services[s.Service] == nil {
 				services[s.Service] = &collect.ServiceProgress{}
 				order = append(order, s.Service)
 			}
-			add(services[s.Service], s)
+			services[s.Service].Add(s)
 		}
 	}
 	slices.Sort(order)
@@ -124,17 +124,6 @@ func (w *watcher) draw(end bool) {
 		line += fmt.Sprintf("  about %s left", left.Round(time.Second))
 	}
 	w.p.screen.draw(append(lines, line))
-}
-
-func add(to *collect.ServiceProgress, s collect.ServiceProgress) {
-	to.Lists += s.Lists
-	to.Resources += s.Resources
-	to.Details += s.Details
-	to.Expected += s.Expected
-	to.Calls += s.Calls
-	to.Throttled += s.Throttled
-	to.Denied += s.Denied
-	to.Other += s.Other
 }
 
 // mostServices are drawn: the screen may be small.

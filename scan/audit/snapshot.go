@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"bufio"
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
@@ -158,16 +157,10 @@ func (s Snapshot) load(raw []string) ([]*scan.Facts, error) {
 
 // eachLine hands out lines, compressed or not. What a kill cut off at the end is left out.
 func eachLine(r io.Reader, visit func([]byte) error) error {
-	in := bufio.NewReaderSize(r, 1<<16)
-	if magic, _ := in.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		z, err := gzip.NewReader(in)
-		if err != nil {
-			return err
-		}
-		in = bufio.NewReaderSize(z, 1<<16)
+	lines, err := scan.TextLines(r)
+	if err != nil {
+		return err
 	}
-	lines := bufio.NewScanner(in)
-	lines.Buffer(make([]byte, 1<<16), maxLine)
 	for lines.Scan() {
 		if err := visit(lines.Bytes()); err != nil {
 			return err
@@ -178,8 +171,6 @@ func eachLine(r io.Reader, visit func([]byte) error) error {
 	}
 	return nil
 }
-
-const maxLine = 16 << 20
 
 // Records hands out the resources of snapshots, one snapshot after the other, each
 // sorted. want chooses them, nil takes all.

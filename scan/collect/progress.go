@@ -27,16 +27,21 @@ type Progress struct {
 func (p *Progress) Total() ServiceProgress {
 	var sum ServiceProgress
 	for _, s := range p.Services {
-		sum.Lists += s.Lists
-		sum.Resources += s.Resources
-		sum.Details += s.Details
-		sum.Expected += s.Expected
-		sum.Calls += s.Calls
-		sum.Throttled += s.Throttled
-		sum.Denied += s.Denied
-		sum.Other += s.Other
+		sum.Add(s)
 	}
 	return sum
+}
+
+// Add adds the numbers of another service to these.
+func (s *ServiceProgress) Add(o ServiceProgress) {
+	s.Lists += o.Lists
+	s.Resources += o.Resources
+	s.Details += o.Details
+	s.Expected += o.Expected
+	s.Calls += o.Calls
+	s.Throttled += o.Throttled
+	s.Denied += o.Denied
+	s.Other += o.Other
 }
 
 // ServiceProgress is how far a service is.
