@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"fob/scan"
@@ -35,6 +37,19 @@ type entry struct {
 	Needs  []string `json:"needs"`
 	Reads  []string `json:"reads"`
 	Calls  []string `json:"calls"`
+
+	Params map[string]scan.ParameterType `json:"params,omitempty"` // what a configuration may set
+}
+
+// paramsOf are the settings of a check, with what each takes.
+func paramsOf(id string) map[string]scan.ParameterType {
+	out := map[string]scan.ParameterType{}
+	for _, p := range scan.Parameters() {
+		if p.Check == id {
+			out[p.Name] = p.Takes
+		}
+	}
+	return out
 }
 
 func (c *checksCmd) Run(p *program) error {
@@ -95,7 +110,7 @@ func entriesOf(checks []scan.Check) ([]entry, error) {
 	var entries []entry
 	for i := range checks {
 		c := &checks[i]
-		entries = append(entries, entry{c.Info(), logic[c.ID], c.Off, c.Manual, orEmpty(c.Needs), orEmpty(c.Reads), orEmpty(c.Operations())})
+		entries = append(entries, entry{c.Info(), logic[c.ID], c.Off, c.Manual, orEmpty(c.Needs), orEmpty(c.Reads), orEmpty(c.Operations()), paramsOf(c.ID)})
 	}
 	return entries, nil
 }
@@ -125,13 +140,21 @@ func orEmpty(list []string) []string {
 	return list
 }
 
+// settings are the check's params, each with what it takes.
+func (e *entry) settings() (out []string) {
+	for _, name := range slices.Sorted(maps.Keys(e.Params)) {
+		out = append(out, name+" ("+string(e.Params[name])+")")
+	}
+	return out
+}
+
 // asText is all about a check.
 func asText(b *strings.Builder, e entry) {
 	fmt.Fprintf(b, "%s: %s\n  severity   %s\n  service    %s\n  judges     %s\n", e.ID, e.Title, e.rank(), e.Service, e.Type)
 	for _, part := range []struct {
 		name string
 		list []string
-	}{{"needs", e.Needs}, {"reads", e.Reads}, {"calls", e.Calls}, {"references", e.Refs}} {
+	}{{"needs", e.Needs}, {"reads", e.Reads}, {"calls", e.Calls}, {"references", e.Refs}, {"params", e.settings()}} {
 		if len(part.list) > 0 {
 			fmt.Fprintf(b, "  %-10s %s\n", part.name, strings.Join(part.list, ", "))
 		}

@@ -41,10 +41,13 @@ func (c *iamPolicyCmd) Run(ctx context.Context, p *program) error {
 
 // explainCalls prints the plan. It calls nothing.
 func explainCalls(p *program, plan *collect.Plan, o *Output) error {
+	if len(o.Format) > 1 || len(o.Format) == 1 && o.Format[0] != formatText && o.Format[0] != "json" {
+		return usage("--explain-calls has no format "+strings.Join(o.Format, ","), "it has text and json", "--explain-calls --format json")
+	}
 	calls := plan.Calls()
 	var b strings.Builder
 	if len(o.Format) == 1 && o.Format[0] == "json" {
-		raw, err := json.MarshalIndent(calls, "", "  ")
+		raw, err := json.MarshalIndent(plannedCalls(calls), "", "  ")
 		if err != nil {
 			return err
 		}
@@ -59,6 +62,23 @@ func explainCalls(p *program, plan *collect.Plan, o *Output) error {
 	fmt.Fprintf(&b, "An account without resources in %d regions: %s; each page of a list is one.\n", usualRegions, count(e.Empty, "call"))
 	_, err := p.sys.Stdout.Write([]byte(b.String()))
 	return err
+}
+
+// plannedCall is a call as json shows it.
+type plannedCall struct {
+	Operation   string   `json:"operation"`
+	Action      string   `json:"action"` // of IAM; several with blanks between
+	Regional    bool     `json:"regional"`
+	PerResource string   `json:"per_resource,omitempty"` // the type of resource that it is made for each of
+	Checks      []string `json:"checks"`
+}
+
+func plannedCalls(calls []collect.Call) []plannedCall {
+	out := []plannedCall{}
+	for _, c := range calls {
+		out = append(out, plannedCall(c))
+	}
+	return out
 }
 
 // usualRegions are those that every account has enabled.

@@ -12,6 +12,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"fob/cli"
+	"fob/scan"
 	"fob/scan/audit"
 )
 
@@ -197,11 +198,24 @@ func usageError(err error) error {
 	why := err.Error()
 	if word, ok := strings.CutPrefix(why, "unexpected argument "); ok {
 		why += "; a list is written with commas: --services ec2,s3"
-		if word == "aws" {
+		if near := scan.Near(word, commands(parse)); word == "aws" {
 			next = "the same without the word aws"
+		} else if len(near) > 0 {
+			next = "did you mean fob scan " + near[0] + "? All: " + next
 		}
 	}
 	return usage("fob scan does not understand this command", why, next)
+}
+
+// commands are the words that can stand behind fob scan.
+func commands(e *kong.ParseError) (out []string) {
+	if e == nil || e.Context == nil {
+		return nil
+	}
+	for _, n := range e.Context.Model.Children {
+		out = append(out, n.Name)
+	}
+	return out
 }
 
 // repeatedFlag refuses a flag that is there twice: kong would drop a value in silence.
