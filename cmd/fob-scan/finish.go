@@ -114,7 +114,7 @@ func (p *program) reports(o *Output, f *folder, findings string, r *report.Resul
 	if f != nil {
 		shown = f.findings()
 		for _, x := range o.formats() {
-			file, err := o.write(x, r, f)
+			file, err := o.write(x, r, func(part int) string { return f.report(x, part) }, f.force)
 			if err != nil {
 				return err
 			}
@@ -154,6 +154,12 @@ func (p *program) only(o *Output, r *report.Result, findings string) error {
 		p.screen.clear()
 		return fill(p.sys.Stdout)
 	}
+	for _, x := range report.Formats() {
+		if x.Name == o.Format[0] && x.Name != formatText && x.Name != formatJSONL {
+			_, err := o.write(x, r, parts(o.Output), o.Force)
+			return err
+		}
+	}
 	return writeFile(o.Output, fill)
 }
 
@@ -167,7 +173,8 @@ func copyFile(out io.Writer, path string) error {
 	return err
 }
 
-// writeFormat writes a format to one place. A format that splits follows itself.
+// writeFormat writes a format to one place. Of a format that splits one document follows
+// the other, as jq reads them.
 func writeFormat(out io.Writer, name string, r *report.Result, o report.Options) error {
 	switch name {
 	case formatText:

@@ -267,8 +267,8 @@ func result(findings audit.Findings, snapshots []audit.Snapshot) (*report.Result
 	return r, nil
 }
 
-// write makes the reports of a format, and returns the first file.
-func (o *Output) write(x report.Format, r *report.Result, f *folder) (string, error) {
+// write makes the files of a format, which name names, and returns the first.
+func (o *Output) write(x report.Format, r *report.Result, name func(part int) string, force bool) (string, error) {
 	var open *os.File
 	var path string
 	sink := func(part int) (io.Writer, error) {
@@ -277,7 +277,11 @@ func (o *Output) write(x report.Format, r *report.Result, f *folder) (string, er
 				return nil, err
 			}
 		}
-		path = f.report(x, part)
+		path = name(part)
+		if _, err := os.Lstat(path); err == nil && part > 1 && !force {
+			open = nil
+			return nil, usage(path+" is there already", "results are not overwritten unasked", "another name, or --force")
+		}
 		var err error
 		open, err = create(path)
 		return open, err
@@ -291,7 +295,18 @@ func (o *Output) write(x report.Format, r *report.Result, f *folder) (string, er
 		_ = os.Remove(open.Name())
 		return "", err
 	}
-	return f.report(x, 1), commit(open, path)
+	return name(1), commit(open, path)
+}
+
+// parts names the files of a format that splits: out.json, out-2.json.
+func parts(file string) func(part int) string {
+	return func(part int) string {
+		if part == 1 {
+			return file
+		}
+		end := filepath.Ext(file)
+		return fmt.Sprintf("%s-%d%s", strings.TrimSuffix(file, end), part, end)
+	}
 }
 
 func (o *Output) options() report.Options {

@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"fob/cli"
+	"fob/scan/report"
 )
 
 // TestFindingsAreHandedOnAsTheyAre: -o has the bytes of findings.jsonl. Written anew, the
@@ -27,6 +29,35 @@ func TestFindingsAreHandedOnAsTheyAre(t *testing.T) {
 	}
 	if out.String() != lines {
 		t.Errorf("it is handed on as\n%s", out.String())
+	}
+}
+
+// TestPartsAreFiles: what a format splits is not joined to something that is no document.
+func TestPartsAreFiles(t *testing.T) {
+	dir := t.TempDir()
+	x := report.Format{Name: "x", Write: func(to report.Sink, _ *report.Result, _ report.Options) error {
+		for part := 1; part <= 2; part++ {
+			w, err := to(part)
+			if err != nil {
+				return err
+			}
+			if _, err := io.WriteString(w, "[]"); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+	o := &Output{}
+	if _, err := o.write(x, nil, parts(filepath.Join(dir, "out.asff.json")), false); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"out.asff.json", "out.asff-2.json"} {
+		if raw, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(raw) != "[]" {
+			t.Errorf("%s has %q: %v", name, raw, err)
+		}
+	}
+	if _, err := o.write(x, nil, parts(filepath.Join(dir, "out.asff.json")), false); err == nil {
+		t.Error("a second part is overwritten")
 	}
 }
 
