@@ -47,7 +47,7 @@ func roleTrustPublic(r *Role, _ *Params) Verdict {
 	}
 	v := Fail("anyone may take the role")
 	for _, g := range open {
-		v = v.At(trustPath(g.Statement), g.Actions)
+		v = v.At(trustPath(g.Statement), g.Written)
 	}
 	return v
 }

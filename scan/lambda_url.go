@@ -42,7 +42,7 @@ func lambdaURLOpen(f *Function, _ *Params) Verdict {
 			}
 		} else if g := grantFor(&f.Policy.V, open, u.AuthType); g != nil {
 			return Fail("%s may call %s", callers, u.FunctionUrl).
-				At(fmt.Sprintf("URLs[%d].AuthType", n), u.AuthType).At(statementPath("Policy", g.Statement), g.Actions)
+				At(fmt.Sprintf("URLs[%d].AuthType", n), u.AuthType).At(statementPath("Policy", g.Statement), g.Written)
 		}
 	}
 	if aliased != "" {

@@ -24,7 +24,7 @@ func openPolicy(field string, doc Val[policy.Document], q policy.Query) Verdict 
 func openThrough(field string, open []policy.Grant) Verdict {
 	v := Fail("%s", openTo(open))
 	for _, g := range open {
-		v = v.At(statementPath(field, g.Statement), g.Actions)
+		v = v.At(statementPath(field, g.Statement), g.Written)
 	}
 	return v
 }
@@ -34,12 +34,12 @@ func statementPath(field string, statement int) string {
 	return fmt.Sprintf("%s.Statement[%d]", field, statement)
 }
 
-// openTo says what grants let everyone do: "everyone may call s3:getobject (statement
+// openTo says what grants let everyone do: "everyone may call s3:GetObject (statement
 // Read)".
 func openTo(grants []policy.Grant) string {
 	var actions, statements []string
 	for _, g := range grants {
-		for _, a := range g.Actions {
+		for _, a := range g.Written {
 			if !contains(actions, a) {
 				actions = append(actions, a)
 			}
@@ -47,7 +47,7 @@ func openTo(grants []policy.Grant) string {
 		statements = append(statements, statementName(g))
 	}
 	what := "call " + someNames(actions)
-	if contains(actions, "*") {
+	if contains(actions, "*") || contains(actions, "*:*") {
 		what = "do anything"
 	}
 	return "everyone may " + what + " (statement " + someNames(statements) + ")"

@@ -94,7 +94,7 @@ func (b *Bucket) throughPolicy(f *Facts, a BucketAccess) Verdict {
 	}
 	v := Fail("the bucket policy lets everyone %s", a)
 	for _, g := range open {
-		v = v.At(bucketStatement(g.Statement), g.Actions)
+		v = v.At(bucketStatement(g.Statement), g.Written)
 	}
 	return v
 }

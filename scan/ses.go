@@ -71,7 +71,7 @@ func emailPublic(i *EmailIdentity, _ *Params) Verdict {
 		doc := i.Policies.V[name]
 		for _, g := range doc.Public(sends) {
 			open = append(open, g)
-			v = v.At("Policies."+name, g.Actions)
+			v = v.At("Policies."+name, g.Written)
 		}
 	}
 	switch {

@@ -27,6 +27,7 @@ type Statement struct {
 	// turns them around.
 	Actions    []string
 	NotActions bool
+	written    []string // Actions as the document writes them
 	// Resources are patterns; NotResources turns them around. nil where there are none,
 	// as in trust policies.
 	Resources    []string

@@ -168,9 +168,10 @@ func (o object) statement(index int) (Statement, error) {
 		return s, errors.New("it has both Principal and NotPrincipal")
 	}
 	s.Allow = effect == "Allow"
-	s.Actions, s.NotActions = texts(actions, action), notActions != nil
+	asWritten := func(s string) string { return s }
+	s.Actions, s.NotActions, s.written = texts(actions, action), notActions != nil, texts(actions, asWritten)
 	if s.NotActions {
-		s.Actions = texts(notActions, action)
+		s.Actions, s.written = texts(notActions, action), texts(notActions, asWritten)
 	}
 	s.Resources, s.NotResources = texts(resources, canonical), notResources != nil
 	if s.NotResources {

@@ -30,6 +30,7 @@ func TestSpellings(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
+		got.Statements[0].written, want.Statements[0].written = nil, nil
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %+v, want %+v", name, got, want)
 		}
@@ -41,6 +42,10 @@ func TestForms(t *testing.T) {
 	 {"Effect":"Allow","Principal":{"AWS":[123456789012,"123456789012","arn:aws:iam::210987654321:role/r"],"Service":"sns.amazonaws.com"},"Action":["*:*","s3:**","EC2:Run?*?"],"NotResource":"a*?",
 	  "Condition":{"ForAnyValue:StringLikeIfExists":{"aws:PrincipalOrgPaths":["o-1/*"]},"NumericLessThan":{"aws:MultiFactorAuthAge":3600}}}]}`)
 	s := d.Statements[0]
+	if want := []string{"*:*", "s3:**", "EC2:Run?*?"}; !reflect.DeepEqual(s.written, want) {
+		t.Errorf("written as %q, want %q", s.written, want)
+	}
+	s.written = nil
 	want := Statement{
 		Allow: true,
 		Principals: []Principal{
@@ -116,4 +121,13 @@ func doc(t testing.TB, s string) *Document {
 		t.Fatalf("%v in %s", err, s)
 	}
 	return d
+}
+
+// What a statement grants is shown as it is written.
+func TestGrantAsWritten(t *testing.T) {
+	d := doc(t, `{"Statement":{"Effect":"Allow","Principal":"*","Action":["s3:GetObject","S3:Put*"],"Resource":"*"}}`)
+	g := d.Public(Query{Actions: []string{"s3:put*"}})
+	if len(g) != 1 || !reflect.DeepEqual(g[0].Written, []string{"S3:Put*"}) || !reflect.DeepEqual(g[0].Actions, []string{"s3:put*"}) {
+		t.Errorf("got %+v", g)
+	}
 }

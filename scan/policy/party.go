@@ -28,7 +28,7 @@ func (d *Document) Parties(q Query) (out []Party) {
 		if len(actions) == 0 {
 			continue
 		}
-		g := Grant{Statement: s.Index, Sid: s.Sid, Actions: actions}
+		g := s.grant(actions)
 		demands := d.Demands(s)
 		for _, p := range s.parties() {
 			out = append(out, p.among(g, demands)...)

@@ -22,6 +22,19 @@ type Grant struct {
 	Statement int
 	Sid       string
 	Actions   []string // the patterns of the statement that answer the question
+	Written   []string // the same as the document writes them
+}
+
+// grant is what is left of a statement.
+func (s *Statement) grant(actions []string) Grant {
+	g := Grant{Statement: s.Index, Sid: s.Sid, Actions: actions}
+	for _, a := range actions {
+		if i := slices.Index(s.Actions, a); i >= 0 && !s.NotActions && i < len(s.written) {
+			a = s.written[i]
+		}
+		g.Written = append(g.Written, a)
+	}
+	return g
 }
 
 // Public returns the statements that let everyone act: an Allow for everyone whose
@@ -34,7 +47,7 @@ func (d *Document) Public(q Query) (out []Grant) {
 		}
 		bound := func(ds Demands) bool { return ds.Bind(q.Binding...) }
 		if actions := d.remaining(s, q.actions(), bound); len(actions) > 0 {
-			out = append(out, Grant{Statement: s.Index, Sid: s.Sid, Actions: actions})
+			out = append(out, s.grant(actions))
 		}
 	}
 	return out
