@@ -11,6 +11,9 @@ import (
 	"fob/scan/rules"
 )
 
+// exitIncomplete says that not everything is there.
+const exitIncomplete = 3
+
 type rulesConvertCmd struct {
 	Files []string `arg:"" name:"file" help:"Ruleset, exceptions or rule of Scout2 or ScoutSuite, a JSON file."`
 	Out   string   `short:"o" placeholder:"DIR" help:"Write NAME.yaml for each file here; nothing is overwritten. Without it one file goes to stdout."`
@@ -19,7 +22,7 @@ type rulesConvertCmd struct {
 func (rulesConvertCmd) Help() string {
 	return `Writes rulesets, exceptions and rules of Scout2 and ScoutSuite as fob reads them. What
 cannot be said in fob's form is left out and listed on stderr, with the reason: exit
-status 1.
+status 3.
 
 Examples:
   fob scan rules convert ruleset.json > fob-scan.yaml
@@ -44,7 +47,7 @@ func (c *rulesConvertCmd) Run(p *program) error {
 		}
 		texts[i] = converted.YAML
 		if len(converted.Left) > 0 {
-			p.status = cli.ExitFailure
+			p.status = exitIncomplete
 		}
 		_, _ = p.sys.Stderr.Write([]byte(leftOut(path, converted)))
 	}

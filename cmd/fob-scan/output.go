@@ -41,7 +41,10 @@ const (
 // check refuses what cannot be done, before anything is.
 func (o *Output) check() error {
 	known := formatNames()
-	for _, name := range o.Format {
+	for i, name := range o.Format {
+		if format, ok := report.Find(name); ok { // by its long name, too
+			o.Format[i], name = format.Name, format.Name
+		}
 		if !slices.Contains(known, name) {
 			return usage("unknown format "+name, "there are "+strings.Join(known, ", "), "--format jsonl")
 		}
