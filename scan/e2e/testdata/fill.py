@@ -251,7 +251,7 @@ def containers():
         "encryptionConfig": [{"resources": ["secrets"], "provider": {"keyArn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1"}}],
         "logging": {"clusterLogging": [{"types": ["api", "audit", "authenticator"], "enabled": True}]},
     }
-    eks.create_cluster(name="main", version="1.24" if BAD else "1.34", roleArn=f"arn:aws:iam::{ACCOUNT}:role/app",
+    eks.create_cluster(name="main", version="1.24" if BAD else "1.36", roleArn=f"arn:aws:iam::{ACCOUNT}:role/app",
                        resourcesVpcConfig={"subnetIds": [], **open_to, **({"publicAccessCidrs": ["0.0.0.0/0"]} if BAD else {})}, **more)
 
 
