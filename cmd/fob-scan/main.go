@@ -1,5 +1,5 @@
 // Command fob-scan is the audit: it reads the configuration of AWS accounts, judges it
-// and reports. `fob scan` executes it; see SCAN.md for what it promises.
+// and reports. `fob scan` executes it; see docs/scan.md.
 //
 // It is a program of its own as it links the clients of some thirty services, which
 // every start of fob would pay for. Credentials come through the door that fob's own
