@@ -77,7 +77,7 @@ func (w *world) variables(dir string) map[string]string {
 		"FOB_PASSPHRASE_FILE": dir + "/passphrase", "XDG_RUNTIME_DIR": dir + "/run", "FOB_ASK": "terminal", "USER": "ann",
 		"AWS_ENDPOINT_URL_STS": w.sts.URL(), "AWS_ENDPOINT_URL": w.aws.URL, "HTTPS_PROXY": "http://127.0.0.1:1",
 		"FAKE": w.sts.URL(), "SERIAL": w.mfa.Serial, "LC_ALL": "C.UTF-8", varStatus: dir + "/.status", "MFA_COUNT": dir + "/asked",
-		"OWN": own, "PARTNER": partner, "THIRD": third, "TMPDIR": dir + "/tmp",
+		"KEY_ID": w.ann.Key.ID, "KEY_SECRET": w.ann.Key.Secret, "OWN": own, "PARTNER": partner, "THIRD": third, "TMPDIR": dir + "/tmp",
 	}
 }
 
@@ -97,6 +97,7 @@ func (w *world) files(dir string) error {
 	key := fmt.Sprintf("aws_access_key_id = %s\naws_secret_access_key = %s\n", w.ann.Key.ID, w.ann.Key.Secret)
 	for name, text := range map[string]string{
 		"passphrase": "correct horse\n", "home/.aws/config": profiles, "home/.aws/credentials": "[plain]\n" + key + "[dev]\n" + key,
+		"key.csv": fmt.Sprintf("Access key ID,Secret access key\n%s,%s\n", w.ann.Key.ID, w.ann.Key.Secret),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			return err
