@@ -21,7 +21,7 @@ bring it along for some shells; else one line in the file of the shell does:
   fish     fob completion fish | source
   pwsh     fob completion pwsh | Out-String | Invoke-Expression
   elvish   eval (fob completion elvish | slurp)
-  xonsh    execx($(fob completion xonsh))
+  xonsh    ` + inXonsh("fob completion xonsh") + `
 
 Two read files only:
   nu       fob completion nu | save -f ($nu.user-autoload-dirs.0 | path join fob.nu)

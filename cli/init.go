@@ -19,11 +19,12 @@ Examples, a line for the file that each shell reads when it starts:
   fob init pwsh | Out-String | Invoke-Expression
   eval (fob init elvish | slurp)       elvish
   eval "` + "`fob init tcsh`" + `"              tcsh, where the command is fobuse
-  execx($(fob init xonsh))             xonsh
   source fob.nu                        nushell, after, once:
     fob init nu | save -f ($nu.default-config-dir | path join fob.nu)
   doskey /macrofile="%LOCALAPPDATA%\fob.doskey"    cmd (fobuse), after, once:
     fob init cmd > "%LOCALAPPDATA%\fob.doskey"
+and for xonsh:
+  ` + inXonsh("fob init xonsh") + `
 
 More, and prompts: docs/shells.md, docs/prompt.md.`
 }

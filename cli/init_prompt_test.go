@@ -90,8 +90,8 @@ $env.PROMPT_COMMAND_RIGHT = ""
 $env.PROMPT_INDICATOR = ""
 `}, "fob use", "$env.FOB_EXPIRES = '%d'", true, false, true},
 		{"xonsh", []string{"xonsh", "--rc", "home/rc.xsh"}, map[string]string{"rc.xsh": `
-execx($(fob init xonsh))
-execx($(fob init xonsh))
+import subprocess; execx(subprocess.check_output("fob init xonsh", shell=True, text=True, env=${...}.detype()))
+import subprocess; execx(subprocess.check_output("fob init xonsh", shell=True, text=True, env=${...}.detype()))
 $PROMPT = '+<{fob}>'
 `}, "fob use", "$FOB_EXPIRES = '%d'", true, false, true},
 	}

@@ -81,8 +81,8 @@ fobuse nothing
 fob status 0 && echo end
 `, "use"},
 		{"xonsh", []string{"xonsh", "--no-rc"}, []string{""}, `
-execx($(fob init xonsh))
-execx($(fob init xonsh))
+import subprocess; execx(subprocess.check_output("fob init xonsh", shell=True, text=True, env=${...}.detype()))
+import subprocess; execx(subprocess.check_output("fob init xonsh", shell=True, text=True, env=${...}.detype()))
 fob-use 'x y' '*' '$(touch canary)' ''
 fob seen
 echo data | fob pass

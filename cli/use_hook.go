@@ -50,11 +50,18 @@ func wayIn(kind, env string) way {
 	case "tcsh":
 		return way{"~/.tcshrc", "eval \"`fob init tcsh`\" and type fobuse", "eval `" + env + "`"}
 	case "xonsh":
-		return way{"~/.xonshrc", "execx($(fob init xonsh))", "execx($(" + env + "))"}
+		return way{"~/.xonshrc", inXonsh("fob init xonsh"), inXonsh(env)}
 	case "nu":
 		return way{"the setup", "what fob init nu --help says", env + " | from json | load-env"}
 	case "cmd":
 		return way{"the setup", "what fob init cmd --help says", `for /f "delims=" %i in ('` + env + `') do @call %i`}
 	}
 	return way{"~/.profile", `eval "$(fob init sh)"`, `eval "$(` + env + `)"`}
+}
+
+// inXonsh has Python start the program: on a busy machine xonsh's own $() now and
+// then returns nothing (one time in twenty, measured with 0.13.4; xonsh#3035 is alike).
+func inXonsh(command string) string {
+	command = strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(command)
+	return `import subprocess; execx(subprocess.check_output("` + command + `", shell=True, text=True, env=${...}.detype()))`
 }

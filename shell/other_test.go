@@ -33,7 +33,7 @@ func others() map[string]other {
 			return []string{"elvish", "-norc", "-c", "eval (cat " + file + " | slurp); " + child}
 		}},
 		"xonsh": {name: "xonsh", evaluates: func(file, child string) []string {
-			return []string{"xonsh", "--no-rc", "-c", "execx($(cat " + file + "))\n" + child}
+			return []string{"xonsh", "--no-rc", "-c", `import subprocess; execx(subprocess.check_output("cat ` + file + `", shell=True, text=True, env=${...}.detype()))` + "\n" + child}
 		}},
 		"nu": {name: "nu", evaluates: func(file, child string) []string {
 			return []string{"nu", "--no-config-file", "-c", "^cat " + file + " | from json | load-env; ^" + child}

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// xonsh is evaluated with execx($(fob env --shell xonsh)).
+// xonsh is evaluated with execx.
 func xonsh() Shell {
 	return statements{name: "xonsh", set: "$%s = %s\n", unset: "${...}.pop(\"%s\", None)\n", quote: quotePython}
 }
