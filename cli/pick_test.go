@@ -155,7 +155,7 @@ func TestPickFromThousands(t *testing.T) {
 	b.write("home/.aws/config", config.String())
 	const limit = 100 * time.Millisecond
 	best := time.Hour
-	for range 5 { // the machine may be busy
+	for tries := 0; best > limit && tries < 25; tries++ { // the machine may be busy
 		start := time.Now()
 		var painted time.Duration
 		r, _ := b.onList(expected("> base"), move{during: func() { painted = time.Since(start) }},

