@@ -35,7 +35,8 @@ func (p *Params) bucketExists(name string, named *Resource, asked Val[[]NamedBuc
 }
 
 // BucketOfHost takes the name of a bucket from a host name of S3, of its REST or its
-// website endpoint, and the region if the host names one. Access points are no buckets.
+// website endpoint, and the region if the host names one. Access points are no buckets,
+// nor are the endpoints of S3 within a VPC.
 func BucketOfHost(host string) (bucket, region string, ok bool) {
 	labels, ok := s3Labels(host)
 	if !ok {
@@ -45,11 +46,10 @@ func BucketOfHost(host string) (bucket, region string, ok bool) {
 		endpoint, after := labels[i], labels[i+1:]
 		bucket = strings.Join(labels[:i], ".")
 		switch {
-		case bucket == "", endpoint == "s3-accesspoint", endpoint == "s3-object-lambda", endpoint == "s3-outposts",
-			strings.HasSuffix(bucket, "-s3alias"), strings.HasSuffix(bucket, "--ol-s3"):
-			return "", "", false
 		case endpoint != "s3" && !strings.HasPrefix(endpoint, "s3-"):
 			continue
+		case bucket == "", noBuckets(endpoint), pointAlias(bucket), len(after) > 0 && after[len(after)-1] == "vpce":
+			return "", "", false
 		}
 		region = strings.TrimPrefix(strings.TrimPrefix(endpoint, "s3-"), "website-")
 		if len(after) > 0 {
@@ -61,6 +61,19 @@ func BucketOfHost(host string) (bucket, region string, ok bool) {
 		return bucket, region, true
 	}
 	return "", "", false
+}
+
+// noBuckets says whether an endpoint of S3 is one before which no bucket stands, but an
+// access point, of one region or of several (s3-global), or an account.
+func noBuckets(endpoint string) bool {
+	endpoint = strings.TrimSuffix(endpoint, "-fips")
+	return slices.Contains([]string{"s3-accesspoint", "s3-object-lambda", "s3-outposts", "s3-global", "s3-control"}, endpoint)
+}
+
+// pointAlias says whether a name is that of an access point, which may stand for a
+// bucket's.
+func pointAlias(name string) bool {
+	return strings.HasSuffix(name, "-s3alias") || strings.HasSuffix(name, "--ol-s3") || strings.HasSuffix(name, "--op-s3")
 }
 
 // WebsiteHost says whether a host name is the website endpoint of S3, of a region or of a

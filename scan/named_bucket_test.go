@@ -24,9 +24,20 @@ func TestBucketOfHost(t *testing.T) {
 		"s3.amazonaws.com":                                       "",
 		"ap-123456789012.s3-accesspoint.eu-west-1.amazonaws.com": "",
 		"ap-abc-s3alias.s3.eu-west-1.amazonaws.com":              "",
-		"lb-1.eu-west-1.elb.amazonaws.com":                       "",
-		"b.s3.example.com":                                       "",
-		"":                                                       "",
+
+		"ap-123456789012.s3-accesspoint-fips.us-east-1.amazonaws.com":      "",
+		"ap-123456789012.s3-accesspoint.dualstack.eu-west-1.amazonaws.com": "",
+		"mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com":           "",
+		"ol-123456789012.s3-object-lambda-fips.us-east-1.amazonaws.com":    "",
+		"ap-123456789012.op-01ac5d28.s3-outposts.us-east-1.amazonaws.com":  "",
+		"ap-abc--op-s3.s3.us-east-1.amazonaws.com":                         "",
+		"123456789012.s3-control.us-east-1.amazonaws.com":                  "",
+		"vpce-1a2b-3c4d.s3.eu-west-1.vpce.amazonaws.com":                   "",
+		"b.vpce-1a2b-3c4d.s3.eu-west-1.vpce.amazonaws.com":                 "",
+		"b--use1-az4--x-s3.s3express-use1-az4.us-east-1.amazonaws.com":     "",
+		"lb-1.eu-west-1.elb.amazonaws.com":                                 "",
+		"b.s3.example.com":                                                 "",
+		"":                                                                 "",
 	} {
 		bucket, region, ok := scan.BucketOfHost(host)
 		if got := bucket + " " + region; ok != (want != "") || ok && got != want {
