@@ -7,6 +7,7 @@ type Certificate struct {
 	Resource
 	Status             string // ISSUED, EXPIRED, PENDING_VALIDATION, ...
 	InUse              *bool
+	Exported           bool // so that it may be in use where ACM does not see it
 	NotAfter           *time.Time
 	RenewalEligibility string // ELIGIBLE, INELIGIBLE
 }
@@ -23,14 +24,15 @@ func acmChecks() []Check {
 			ID: "acm-expiring", Title: "Certificate expired or expiring", Severity: Medium,
 			Service: "acm", Type: certificates.Type,
 			Why:  "Clients turn away from a service whose certificate has expired, or learn to click the warning away.",
-			Fix:  "Import the renewed certificate under the same ARN, or replace it by one that ACM issues and renews.",
+			Fix:  "Import the renewed certificate under the same ARN, or replace it by one that ACM issues and renews; where ACM should have, look what its validation waits for.",
 			Refs: []string{"fsbp:ACM.1", "scoutsuite:acm-certificate-with-close-expiration-date"},
 		}, certificateExpiring),
 	}
 }
 
-// certificateExpiring is about certificates in use. ACM renews those that are eligible
-// weeks before; one that has expired all the same was not renewed.
+// certificateExpiring is about certificates in use. ACM begins to renew those that are
+// eligible 45 days before or earlier: one that has a week left was not renewed, mostly
+// because the domain could not be validated.
 func certificateExpiring(c *Certificate, p *Params) Verdict {
 	switch c.Status {
 	case "PENDING_VALIDATION", "VALIDATION_TIMED_OUT", "FAILED", "REVOKED":
@@ -39,24 +41,34 @@ func certificateExpiring(c *Certificate, p *Params) Verdict {
 	switch {
 	case c.InUse == nil:
 		return ec2LeftOut(acmList, &c.Resource, "InUse")
-	case !*c.InUse:
+	case !*c.InUse && !c.Exported:
 		return Pass("nothing uses the certificate")
 	case c.NotAfter == nil:
 		return ec2LeftOut(acmList, &c.Resource, "NotAfter")
 	}
+	use := "in use"
+	if !*c.InUse {
+		use = "exported"
+	}
 	day, left := c.NotAfter.UTC().Format(time.DateOnly), c.NotAfter.Sub(p.Now)
 	const soon = 7 * 24 * time.Hour
+	var v Verdict
 	switch {
 	case left < 0:
-		return Fail("the certificate is in use and expired on %s", day).At("NotAfter", c.NotAfter).As(High)
+		v = Fail("the certificate is %s and expired on %s", use, day)
 	case left > p.Days("days", 30):
 		return Pass("the certificate is valid until %s", day)
-	case c.RenewalEligibility == "ELIGIBLE":
-		return Pass("the certificate is valid until %s, and ACM renews it", day)
 	case c.RenewalEligibility == "":
 		return ec2LeftOut(acmList, &c.Resource, "RenewalEligibility")
-	case left <= soon:
-		return Fail("the certificate is in use, expires on %s, and nothing renews it", day).At("NotAfter", c.NotAfter).As(High)
+	case c.RenewalEligibility != "ELIGIBLE":
+		v = Fail("the certificate is %s, expires on %s, and nothing renews it", use, day)
+	case left > soon:
+		return Pass("the certificate is valid until %s, and ACM renews it", day)
+	default:
+		v = Fail("the certificate is %s and expires on %s, and ACM should have renewed it by now", use, day)
 	}
-	return Fail("the certificate is in use, expires on %s, and nothing renews it", day).At("NotAfter", c.NotAfter)
+	if *c.InUse && left <= soon {
+		v = v.As(High)
+	}
+	return v.At("NotAfter", c.NotAfter)
 }
