@@ -1,10 +1,16 @@
 package scan
 
+import (
+	"slices"
+	"strings"
+)
+
 // SSMDocument is a document of Systems Manager that the account owns.
 type SSMDocument struct {
 	Resource
 	DocumentType string
-	// AccountIds are the accounts that it is shared with; "all" is everyone.
+	// AccountIds are the accounts that it is shared with; "all" is everyone, which
+	// AWS writes with a capital, too.
 	AccountIds Val[[]string] `op:"ssm:DescribeDocumentPermission"`
 }
 
@@ -23,7 +29,7 @@ func ssmChecks() []Check {
 			Needs: []string{"AccountIds"},
 		}, func(d *SSMDocument, _ *Params) Verdict {
 			switch {
-			case contains(d.AccountIds.V, "all"):
+			case slices.ContainsFunc(d.AccountIds.V, func(id string) bool { return strings.EqualFold(id, "all") }):
 				return Fail("the document is shared with all AWS accounts").At("AccountIds", d.AccountIds.V)
 			case len(d.AccountIds.V) > 0:
 				return Pass("the document is shared with %s only", someNames(d.AccountIds.V))
