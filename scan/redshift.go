@@ -14,7 +14,21 @@ type RedshiftCluster struct {
 }
 
 // RedshiftLogging says whether connections and users are logged.
-type RedshiftLogging struct{ LoggingEnabled *bool }
+type RedshiftLogging struct {
+	LoggingEnabled     *bool
+	LogDestinationType string   // s3, cloudwatch
+	LogExports         []string // which logs go to CloudWatch: connectionlog, userlog, useractivitylog
+}
+
+// left are the logs that audits need and CloudWatch does not get. A bucket gets them all.
+func (l *RedshiftLogging) left() (out []string) {
+	for _, log := range []string{"connectionlog", "useractivitylog"} {
+		if l.LogDestinationType == "cloudwatch" && !contains(l.LogExports, log) {
+			out = append(out, log)
+		}
+	}
+	return out
+}
 
 // RedshiftParameterGroup are the settings of clusters. Only those in use are here.
 type RedshiftParameterGroup struct {
@@ -121,6 +135,8 @@ func redshiftAuditLog(c *RedshiftCluster, p *Params) Verdict {
 		unread = ec2LeftOut("redshift:DescribeLoggingStatus", &c.Resource, "LoggingEnabled").Unread
 	case !*on:
 		return Fail("audit logging is off").At("Logging.LoggingEnabled", false)
+	case len(c.Logging.V.left()) > 0:
+		return Fail("CloudWatch does not get %s", someNames(c.Logging.V.left())).At("Logging.LogExports", c.Logging.V.LogExports)
 	}
 	if len(c.ClusterParameterGroups) == 0 {
 		unread = append(unread, ec2LeftOut(redshiftList, &c.Resource, "ClusterParameterGroups").Unread...)
