@@ -7,6 +7,7 @@ import "slices"
 type DBInstance struct {
 	Resource
 	Engine, DBInstanceStatus                    string
+	DBClusterIdentifier                         string // the cluster that it is part of
 	AvailabilityZone, SecondaryAvailabilityZone string
 	NetworkType                                 string // IPV4, DUAL
 	PubliclyAccessible, AutoMinorVersionUpgrade *bool
@@ -17,7 +18,7 @@ type DBInstance struct {
 	VpcSecurityGroups                           []struct{ VpcSecurityGroupId string }
 }
 
-// Database is an instance or a cluster, by how it keeps its data.
+// Database is an instance or a cluster, by how it keeps its data and who reaches it.
 type Database struct {
 	Resource
 	Engine                                string
@@ -28,6 +29,7 @@ type Database struct {
 	StorageEncrypted                      *bool
 	StorageEncryptionType                 string // none, sse-rds, sse-kms
 	BackupRetentionPeriod                 *int   // days
+	InternetAccessGatewayEnabled          bool   // of a cluster without a VPC: it is reached from the internet
 }
 
 // DBSnapshot is a snapshot that somebody made of an instance or a cluster. Those that

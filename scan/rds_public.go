@@ -18,18 +18,24 @@ func rdsPublicChecks() []Check {
 			ID: "rds-public", Title: "RDS instance reachable from the internet", Severity: High,
 			Service: "rds", Type: "AWS::RDS::DBInstance",
 			Why:   "Everyone may try passwords and faults of the database server, and one wrong rule of a security group is all that keeps them off.",
-			Fix:   "Turn public access off, and reach the database from inside the VPC or through a VPN.",
+			Fix:   "Turn public access off, and reach the database from inside the VPC or through a VPN; restore a cluster that has no VPC into one.",
 			Refs:  []string{"cis-3.0:2.3.3", "cis-5.0:2.2.3", "cis-7.0:3.2.3", "fsbp:RDS.2", "scoutsuite:rds-instance-publicly-accessible", "scoutsuite:rds-security-group-allows-all"},
-			Reads: []string{"AWS::EC2::SecurityGroup", "AWS::EC2::PrefixList.Entries", "AWS::EC2::RouteTable", "AWS::EC2::Subnet"},
+			Reads: []string{"AWS::RDS::DBCluster", "AWS::EC2::SecurityGroup", "AWS::EC2::PrefixList.Entries", "AWS::EC2::RouteTable", "AWS::EC2::Subnet"},
 		}, rdsPublic),
 	}
 }
 
-// rdsPublic judges the public address. What is around it only sets how bad it is.
+// rdsPublic judges the public address. What is around it only sets how bad it is. A
+// cluster of Aurora without a VPC has a gateway of RDS instead.
 func rdsPublic(d *DBInstance, p *Params) Verdict {
+	gateway, unseen := d.gateway(p.Facts)
 	switch {
+	case gateway:
+		return Fail("everyone reaches the cluster %s through its internet access gateway; signing in by IAM is all that keeps them off", d.DBClusterIdentifier).At("DBClusterIdentifier", d.DBClusterIdentifier)
 	case d.PubliclyAccessible == nil:
 		return ec2LeftOut(rdsInstances, &d.Resource, "PubliclyAccessible")
+	case !*d.PubliclyAccessible && len(unseen) > 0:
+		return Unknown(unseen...)
 	case !*d.PubliclyAccessible:
 		return Pass("the instance has no public address")
 	}
@@ -45,6 +51,20 @@ func rdsPublic(d *DBInstance, p *Params) Verdict {
 	v := Fail("the instance has a public address; what its network lets in was not seen").At("PubliclyAccessible", true)
 	v.Unread = once(unread)
 	return v
+}
+
+// gateway says whether the instance is part of a cluster that is reached without a VPC,
+// which only Aurora PostgreSQL has. Errors say why that is not known.
+func (d *DBInstance) gateway(f *Facts) (yes bool, unseen []*ReadError) {
+	if d.Engine != "aurora-postgresql" || d.DBClusterIdentifier == "" {
+		return false, nil
+	}
+	for _, c := range All[Database](f, d.Region) {
+		if c.Type == clusterDatabases.Type && c.Name == d.DBClusterIdentifier {
+			return c.InternetAccessGatewayEnabled, nil
+		}
+	}
+	return false, notSeen(f, clusterDatabases.Kind, d.Region, "the cluster "+d.DBClusterIdentifier)
 }
 
 // reached says whether route and security groups let everyone to the port of the
