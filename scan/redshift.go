@@ -1,15 +1,12 @@
 package scan
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // RedshiftCluster is a cluster of Redshift.
 type RedshiftCluster struct {
 	Resource
 	Encrypted, PubliclyAccessible *bool
-	ClusterParameterGroups        []struct{ ParameterGroupName string }
+	ClusterParameterGroups        []RedshiftGroupUse
 	Logging                       Val[RedshiftLogging] `op:"redshift:DescribeLoggingStatus"`
 }
 
@@ -29,15 +26,6 @@ func (l *RedshiftLogging) left() (out []string) {
 	}
 	return out
 }
-
-// RedshiftParameterGroup are the settings of clusters. Only those in use are here.
-type RedshiftParameterGroup struct {
-	Resource
-	Parameters Val[[]RedshiftParameter] `op:"redshift:DescribeClusterParameters"`
-}
-
-// RedshiftParameter is one of them.
-type RedshiftParameter struct{ ParameterName, ParameterValue string }
 
 const redshiftList = "redshift:DescribeClusters"
 
@@ -99,31 +87,6 @@ func redshiftChecks() []Check {
 	}
 }
 
-// set says whether a switch of the group is on. An error says that this is not known.
-func (g *RedshiftParameterGroup) set(name string) (on bool, at Evidence, err *ReadError) {
-	const op = "redshift:DescribeClusterParameters"
-	for i, x := range g.Parameters.V {
-		if x.ParameterName == name {
-			return strings.EqualFold(x.ParameterValue, "true"), Evidence{fmt.Sprintf("Parameters[%d].ParameterValue", i), x.ParameterValue}, nil
-		}
-	}
-	if g.Parameters.State == Unread && g.Parameters.Err != nil {
-		return false, Evidence{}, g.Parameters.Err
-	}
-	return false, Evidence{}, &ReadError{Op: op, Action: op, Resource: g.ARN, Region: g.Region, Why: Failed, Code: "bad-answer: no " + name}
-}
-
-func redshiftTLS(g *RedshiftParameterGroup, _ *Params) Verdict {
-	on, at, err := g.set("require_ssl")
-	switch {
-	case err != nil:
-		return Unknown(err)
-	case on:
-		return Pass("the parameter group requires TLS")
-	}
-	return Fail("the parameter group lets clients connect without TLS").At(at.Path, at.Value)
-}
-
 // redshiftAuditLog wants both: the log of connections, which is a setting of the cluster,
 // and that of queries, which is one of its parameter group.
 func redshiftAuditLog(c *RedshiftCluster, p *Params) Verdict {
@@ -141,18 +104,23 @@ func redshiftAuditLog(c *RedshiftCluster, p *Params) Verdict {
 	if len(c.ClusterParameterGroups) == 0 {
 		unread = append(unread, ec2LeftOut(redshiftList, &c.Resource, "ClusterParameterGroups").Unread...)
 	}
-	for _, name := range c.ClusterParameterGroups {
-		arn := "arn:" + p.Partition + ":redshift:" + c.Region + ":" + c.Account + ":parametergroup:" + name.ParameterGroupName
+	for i, use := range c.ClusterParameterGroups {
+		const queries = "enable_user_activity_logging"
+		arn := "arn:" + p.Partition + ":redshift:" + c.Region + ":" + c.Account + ":parametergroup:" + use.ParameterGroupName
 		g := Find[RedshiftParameterGroup](p.Facts, arn)
 		if g == nil {
-			unread = append(unread, ec2LeftOut(redshiftList, &c.Resource, "parameter group "+name.ParameterGroupName).Unread...)
+			unread = append(unread, ec2LeftOut(redshiftList, &c.Resource, "parameter group "+use.ParameterGroupName).Unread...)
 			continue
 		}
-		switch on, at, err := g.set("enable_user_activity_logging"); {
+		waits, where := use.waits(queries)
+		switch on, at, err := g.set(queries); {
 		case err != nil:
 			unread = append(unread, err)
 		case !on:
 			return Fail("the parameter group %s does not log user activity", g.Name).At(g.Name+":"+at.Path, at.Value)
+		case waits:
+			where.Path = fmt.Sprintf("ClusterParameterGroups[%d].%s", i, where.Path)
+			return Fail("user activity is not logged before the cluster is rebooted").At(where.Path, where.Value)
 		}
 	}
 	if len(unread) > 0 {
