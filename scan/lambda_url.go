@@ -24,7 +24,7 @@ func lambdaURLOpen(f *Function, _ *Params) Verdict {
 	}
 	switch {
 	case len(open) == 0:
-		return Pass("the policy of the function does not let everyone call a URL")
+		return Pass("the policy of the function does not let everyone call a URL; those of its aliases are not read")
 	case !f.URLs.Present():
 		return Unknown(orNotPlanned(f.URLs.Err))
 	case len(f.URLs.V) == 0:
