@@ -73,7 +73,7 @@ func route53Checks() []Check {
 			ID: "route53-dangling", Title: "Record points to a released address or bucket", Severity: High,
 			Service: "route53", Type: hostedZones.Type,
 			Why:   "Whoever is given the address next, or makes the bucket, answers under your name and can get certificates and cookies for it.",
-			Fix:   "Delete the record, or point it to what is yours. If the address is a partner's, except the record from this check.",
+			Fix:   "Delete the record, or point it to what is yours. If the address is a partner's, or of Lightsail, which is not read, except the record from this check.",
 			Needs: []string{"Records"},
 			Reads: slices.Concat([]string{"WebsiteBuckets", "AWS::S3::Bucket"}, AddressTypes(), organizationFacts()),
 		}, danglingRecords),

@@ -42,18 +42,15 @@ type danglingJudge struct {
 	own  *Addresses
 }
 
-// addresses judges records that are addresses. No verdict is for those that have none of
-// EC2.
+// addresses judges records that are addresses, or names that EC2 gives an address. No
+// verdict is for those that have none of EC2.
 func (j *danglingJudge) addresses(path string, r *RecordSet) Verdict {
-	if r.Type != "A" && r.Type != "AAAA" {
-		return Verdict{}
-	}
 	var all, gone []string
 	var evidence []Evidence
 	var unread []*ReadError
 	for i, x := range r.ResourceRecords {
-		addr, err := netip.ParseAddr(x.Value)
-		if err != nil {
+		addr, ok := addressOf(r.Type, x.Value)
+		if !ok {
 			continue
 		}
 		region, ok := j.ec2.Region(addr)
@@ -81,6 +78,27 @@ func (j *danglingJudge) addresses(path string, r *RecordSet) Verdict {
 		return Unknown(once(unread)...)
 	}
 	return Pass("%s leads to %s, which a scanned account has", r.host(), someNames(all))
+}
+
+// addressOf is the address that a record of a type leads to. The names that EC2 gives its
+// addresses have them in it, and stay theirs whoever has the address:
+// ec2-192-0-2-1.eu-west-1.compute.amazonaws.com.
+func addressOf(typ, value string) (addr netip.Addr, ok bool) {
+	switch typ {
+	case "A", "AAAA":
+	case "CNAME":
+		host := strings.TrimSuffix(strings.ToLower(value), ".")
+		first, rest, _ := strings.Cut(host, ".")
+		dashed, found := strings.CutPrefix(first, "ec2-")
+		if !found || !strings.HasPrefix(rest, "compute-1.amazonaws.com") && !strings.Contains(rest, ".compute.amazonaws.com") {
+			return addr, false
+		}
+		value = strings.ReplaceAll(dashed, "-", ".")
+	default:
+		return addr, false
+	}
+	addr, err := netip.ParseAddr(value)
+	return addr, err == nil
 }
 
 // owned says whether a scanned account has an address of a region. Errors say that this
