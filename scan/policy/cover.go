@@ -69,12 +69,34 @@ func (s *Statement) takes(allow *Statement, resource string) bool {
 	return !s.Allow && s.concerns(allow) && (s.Resources == nil && resource == "" || s.coversResource(resource))
 }
 
-// concerns says whether a deny is about everybody whom the allow is about.
+// concerns says whether a deny is about everybody whom the allow is about. One with
+// NotPrincipal is taken to be about everyone, but not about whom it names.
 func (s *Statement) concerns(allow *Statement) bool {
-	if s.NotPrincipals || allow.NotPrincipals {
+	if allow.NotPrincipals {
 		return s.Everyone()
 	}
-	return !slices.ContainsFunc(allow.Principals, func(p Principal) bool {
-		return !slices.ContainsFunc(s.Principals, func(q Principal) bool { return q.star() || p == q })
-	})
+	return !slices.ContainsFunc(allow.Principals, func(p Principal) bool { return !s.denies(p) })
+}
+
+func (s *Statement) denies(p Principal) bool {
+	switch {
+	case !s.NotPrincipals:
+		return slices.ContainsFunc(s.Principals, func(q Principal) bool { return q.star() || p == q })
+	case p.Everyone():
+		return s.Everyone()
+	}
+	return !slices.ContainsFunc(s.Principals, func(q Principal) bool { return q.shares(p) })
+}
+
+// shares says whether two names may be about the same caller: an account's root stands
+// for all of the account.
+func (p Principal) shares(q Principal) bool {
+	return p == q || p.Everyone() || p.Account() != "" && p.Account() == q.Account()
+}
+
+// naming is the statement for some of its principals alone.
+func (s *Statement) naming(principals ...Principal) *Statement {
+	some := *s
+	some.Principals, some.NotPrincipals = principals, false
+	return &some
 }

@@ -24,25 +24,54 @@ func (d *Document) Parties(q Query) (out []Party) {
 		if !s.Allow {
 			continue
 		}
-		actions := d.remaining(s, q.actions(), func(Demands) bool { return false })
-		if len(actions) == 0 {
-			continue
-		}
-		g := s.grant(actions)
-		demands := d.Demands(s)
-		for _, p := range s.parties() {
-			out = append(out, p.among(g, demands)...)
+		for _, p := range d.parties(s) {
+			one := s.naming(p)
+			actions := d.remaining(one, q.actions(), func(Demands) bool { return false })
+			if len(actions) > 0 {
+				out = append(out, p.among(one.grant(actions), d.Demands(one))...)
+			}
 		}
 	}
 	return out
 }
 
-// parties are the names of an allow. With NotPrincipal they are everyone.
-func (s *Statement) parties() []Principal {
+// parties are the names of an allow. With NotPrincipal they are everyone; of everyone, a
+// deny with NotPrincipal leaves those whom it names.
+func (d *Document) parties(s *Statement) []Principal {
+	names := s.Principals
 	if s.NotPrincipals {
-		return []Principal{{"AWS", "*"}}
+		names = []Principal{{"AWS", "*"}}
 	}
-	return s.Principals
+	var out []Principal
+	for _, p := range names {
+		left := []Principal{p}
+		if p.Everyone() {
+			left = append(left, d.spared(s.naming(p))...)
+		}
+		for _, p := range left {
+			if !slices.Contains(out, p) {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
+}
+
+// spared are the accounts and what lies in them that the denies about all of an allow
+// name with NotPrincipal.
+func (d *Document) spared(s *Statement) (out []Principal) {
+	for i := range d.Statements {
+		deny := &d.Statements[i]
+		if !deny.NotPrincipals || len(deny.Conditions) > 0 || !d.coversAll(deny, s) {
+			continue
+		}
+		for _, p := range deny.Principals {
+			if p.Kind == "AWS" && p.Account() != "" {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
 }
 
 // among is the party that a name is, as far as the demands leave it.

@@ -62,11 +62,14 @@ func (d *Document) open(q Query) (out []opening) {
 	return out
 }
 
-// widens says whether something is open that was not. An account that is left of
-// everyone is no more than everyone.
+// widens says whether something is open that was not. An account or a name that is left
+// of everyone is no more than everyone.
 func widens(was, is []opening) bool {
+	const everyone = "AWS:*"
 	return slices.ContainsFunc(is, func(o opening) bool {
-		return !slices.Contains(was, o) && !slices.Contains(was, opening{o.statement, o.name, ""})
+		return !slices.ContainsFunc([]opening{o, {o.statement, o.name, ""}, {o.statement, everyone, ""}, {o.statement, everyone, o.account}}, func(w opening) bool {
+			return slices.Contains(was, w)
+		})
 	})
 }
 

@@ -45,6 +45,9 @@ func (d *Document) Public(q Query) (out []Grant) {
 		if !s.Allow || !s.Everyone() || s.demands().Bind(q.Binding...) {
 			continue
 		}
+		if !s.NotPrincipals { // whom it names beside everyone, a deny may spare
+			s = s.naming(slices.DeleteFunc(slices.Clone(s.Principals), func(p Principal) bool { return !p.Everyone() })...)
+		}
 		bound := func(ds Demands) bool { return ds.Bind(q.Binding...) }
 		if actions := d.remaining(s, q.actions(), bound); len(actions) > 0 {
 			out = append(out, s.grant(actions))

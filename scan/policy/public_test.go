@@ -65,6 +65,7 @@ func publicCases() []publicCase {
 		all("any topic of an account", allow(`{"ArnLike":{"aws:SourceArn":"arn:aws:sns:*:123456789012:*"}}`), ""),
 		all("any topic", allow(`{"ArnLike":{"aws:SourceArn":"arn:aws:sns:*:*:alerts"}}`), open),
 		all("topics of the own account", allow(`{"ArnLike":{"aws:SourceArn":"arn:aws:sns:*:${aws:ResourceAccount}:*"}}`), ""),
+		all("topics of the own account, in other letters", allow(`{"ArnLike":{"aws:SourceArn":"arn:aws:sns:*:${AWS:resourceaccount}:*"}}`), ""),
 		all("source account as a pattern", allow(`{"StringLike":{"aws:SourceAccount":"123456789012"}}`), ""),
 		all("source account as a wildcard", allow(`{"StringLike":{"aws:SourceAccount":"1234*"}}`), open),
 
@@ -99,6 +100,7 @@ func publicCases() []publicCase {
 		all("denied to one", denied(`{"Effect":"Deny","Principal":{"AWS":"123456789012"},"Action":"*","Resource":"*"}`), "0:s3:getobject,s3:putobject"),
 		all("denied to services", denied(`{"Effect":"Deny","Principal":{"Service":"*"},"Action":"*","Resource":"*"}`), "0:s3:getobject,s3:putobject"),
 		all("denied to all but one", denied(`{"Effect":"Deny","NotPrincipal":{"AWS":"123456789012"},"Action":"*","Resource":"*"}`), ""),
+		all("denied to all but one who is named beside everyone", `{"Statement":[{"Effect":"Allow","Principal":{"AWS":["*","123456789012"]},"Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*"},{"Effect":"Deny","NotPrincipal":{"AWS":"123456789012"},"Action":"*","Resource":"*"}]}`, ""),
 		all("denied in clear", denied(`{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}`), "0:s3:getobject,s3:putobject"),
 		all("denied outside the org", denied(`{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-abc1234567"}}}`), ""),
 		all("denied outside the org, if in any", denied(`{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*","Condition":{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-abc1234567"}}}`), ""),
