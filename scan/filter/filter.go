@@ -108,10 +108,30 @@ func (t test) from(f Fact) bool {
 
 // takes says whether the value takes every text of a pattern.
 func (t test) takes(texts string) bool {
-	if t.pattern != nil {
+	switch plain, ok := t.plain(); {
+	case ok:
+		return policy.Within(stars(texts), plain)
+	case t.pattern != nil:
 		return !strings.Contains(texts, "*") && t.pattern.MatchString(texts)
 	}
 	return policy.Within(stars(texts), stars(t.value))
+}
+
+// plain writes an expression of nothing but text as a pattern: %Denied% is *Denied*, and
+// what ^ or $ fix has no star there.
+func (t test) plain() (pattern string, ok bool) {
+	rest, begins := strings.CutPrefix(t.value, "^")
+	rest, ends := strings.CutSuffix(rest, "$")
+	if t.pattern == nil || rest != regexp.QuoteMeta(rest) {
+		return "", false
+	}
+	if !begins {
+		rest = "*" + rest
+	}
+	if !ends {
+		rest += "*"
+	}
+	return rest, true
 }
 
 // spares says whether the value takes no text of a pattern.

@@ -50,7 +50,10 @@ func TestCovers(t *testing.T) {
 		{"denied, with exceptions", `{($.errorCode ="*UnauthorizedOperation") || ($.errorCode ="AccessDenied*") && ($.sourceIPAddress!="delivery.logs.amazonaws.com") && ($.eventName!="HeadBucket") }`, denied, 1},
 		{"denied, wider", `{ $.errorCode = "*Unauthorized*" || $.errorCode = "*Denied*" }`, denied, 0},
 		{"denied, narrower", `{ $.errorCode = "UnauthorizedOperation" || $.errorCode = "AccessDenied" }`, denied, 2},
-		{"denied, expression", `{ $.errorCode = %AccessDenied% }`, denied, 2},
+		{"denied, expression", `{ $.errorCode = %AccessDenied% }`, denied, 1},
+		{"denied, expressions", `{ $.errorCode = %UnauthorizedOperation% || $.errorCode = %AccessDenied% }`, denied, 0},
+		{"denied, expression that is fixed at an end", `{ $.errorCode = %UnauthorizedOperation$% || $.errorCode = %^AccessDenied$% }`, denied, 1},
+		{"denied, expression that is no plain text", `{ $.errorCode = %.*Denied% }`, denied, 2},
 
 		{"root, published", `{ $.userIdentity.type = "Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType != "AwsServiceEvent" }`, root, 0},
 		{"root, lower case words", `{$.userIdentity.type=Root&&$.userIdentity.invokedBy not exists}`, root, 0},
