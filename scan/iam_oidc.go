@@ -52,18 +52,30 @@ func sharedIssuers() []issuer {
 	}
 }
 
-// fixes says whether a value names one customer: its fixed start does.
+// fixes says whether a value names one customer: its fixed start does. A subject may be
+// fixed and name none, where the customer chose what it is made of: "environment:prod" is
+// everybody's. Those who choose may put the name further on.
 func (c claim) fixes(value string) bool {
-	if policy.Fixed(value) {
-		return true
+	fixed := policy.Fixed(value)
+	if c.tenants == nil {
+		return fixed
 	}
 	if at := strings.IndexAny(value, "*?$"); at >= 0 {
 		value = value[:at]
 	}
-	return slices.ContainsFunc(c.tenants, func(t tenant) bool {
-		rest, ok := strings.CutPrefix(value, t.before)
-		return ok && strings.Index(rest, t.after) > 0
-	})
+	for {
+		if slices.ContainsFunc(c.tenants, func(t tenant) bool {
+			rest, ok := strings.CutPrefix(value, t.before)
+			return ok && (strings.Index(rest, t.after) > 0 || fixed && t.after == ":" && rest != "")
+		}) {
+			return true
+		}
+		_, rest, more := strings.Cut(value, ":")
+		if !fixed || !more {
+			return false
+		}
+		value = rest
+	}
 }
 
 func roleTrustOIDC(r *Role, _ *Params) Verdict {

@@ -145,13 +145,20 @@ func fixedService(arn string) bool {
 	return len(parts) == 6 && policy.Fixed(parts[2])
 }
 
-// policyAssumeRole: aws:PrincipalOrgID does not help, since it describes the caller.
+// policyAssumeRole: aws:PrincipalOrgID does not help, since it describes the caller. As a
+// variable it does: roles have to be of the organization that the caller is of.
 func policyAssumeRole(pol *Policy, p *Params) Verdict {
 	every := "arn:" + p.Partition + ":iam::*:role/*"
 	return onEvery(pol, "sts:assumerole", every, "every role of every account may be taken", func(c *policy.Condition) bool {
-		return c.Is("aws:resourceaccount", policy.Fixed) || c.Is("aws:resourceorgid", policy.Fixed) ||
-			c.Is("aws:resourceorgpaths", func(v string) bool { org, _, _ := strings.Cut(v, "/"); return policy.Fixed(org) })
+		organization := fixedOr("${aws:PrincipalOrgID}")
+		return c.Is("aws:resourceaccount", fixedOr("${aws:PrincipalAccount}")) || c.Is("aws:resourceorgid", organization) ||
+			c.Is("aws:resourceorgpaths", func(v string) bool { org, _, _ := strings.Cut(v, "/"); return organization(org) })
 	})
+}
+
+// fixedOr takes what stands for one thing, and a variable that does for each caller.
+func fixedOr(variable string) func(string) bool {
+	return func(v string) bool { return policy.Fixed(v) || strings.EqualFold(v, variable) }
 }
 
 // onEvery fails a policy that allows an action on everything of a kind, whole

@@ -1,6 +1,9 @@
 package scan
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Organization is what every member is told of its organization.
 type Organization struct {
@@ -45,6 +48,9 @@ func (p *Params) Ours(account string) (bool, *ReadError) {
 
 // OurOrganization says whether an organization is the one that the account is in.
 func (p *Params) OurOrganization(id string) (bool, *ReadError) {
+	if strings.EqualFold(id, "${aws:ResourceOrgID}") { // that of what the policy is on
+		return true, nil
+	}
 	org := p.self().Organization
 	if !org.Known() {
 		return false, orNotPlanned(org.Err)
