@@ -107,11 +107,16 @@ func rootSigningCertificate(a *Account, _ *Params) Verdict {
 	})
 }
 
+// rootSignsIn says whether the partition has a root user who signs in: China has none at
+// all, and that of GovCloud signs in to the account that the other belongs to.
+// https://docs.amazonaws.cn/en_us/aws/latest/userguide/iam.html
+func (f *Facts) rootSignsIn() bool { return f.Partition != "aws-us-gov" && f.Partition != "aws-cn" }
+
 // rootSignIn says why root's MFA is no question here; a zero Verdict if it is one.
 func rootSignIn(a *Account, p *Params) Verdict {
 	password, known := a.Summary.V["AccountPasswordPresent"]
 	switch {
-	case p.Partition == "aws-us-gov":
+	case !p.rootSignsIn():
 		return NotApplicable("in this partition nobody signs in as root")
 	case known && password == 0:
 		return NotApplicable("the root user has no password")
@@ -152,7 +157,10 @@ func rootHardwareMFA(a *Account, p *Params) Verdict {
 
 func rootRecentUse(a *Account, p *Params) Verdict {
 	r := a.CredentialReport.V.Root
-	if r == nil {
+	switch {
+	case r == nil && !p.rootSignsIn():
+		return NotApplicable("the report has no root user, and in this partition nobody signs in as root")
+	case r == nil:
 		return Unknown(unreadOr(nil, "iam:GetCredentialReport", "root"))
 	}
 	last := newestMoment(r.PasswordUsed, r.Keys[0].Used, r.Keys[1].Used)

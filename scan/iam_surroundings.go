@@ -107,6 +107,6 @@ func (f *Facts) takenBy(arn, service string) (bool, *ReadError) {
 		return false, notThere("trust of " + arn)
 	}
 	return slices.ContainsFunc(r.AssumeRolePolicyDocument.V.Parties(assumes), func(p policy.Party) bool {
-		return p.Principal == policy.Principal{Kind: "Service", Name: service} || p.Principal.Everyone()
+		return p.Principal.Kind == "Service" && slices.Contains(policy.Services(service, f.Partition), p.Principal.Name) || p.Principal.Everyone()
 	}), nil
 }

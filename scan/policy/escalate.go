@@ -114,10 +114,19 @@ func (i *Identity) escalation(w way, around Surroundings) (Escalation, bool) {
 
 // allOf returns a statement for each action on the target, nil if one is missing.
 func (i *Identity) allOf(w way, resource string, can func(string, string, map[string]string) []Ref) (out []Ref) {
-	var known map[string]string
-	if w.service != "" {
-		known = map[string]string{"iam:passedtoservice": w.service}
+	for _, service := range Services(w.service, i.Partition) {
+		var known map[string]string
+		if service != "" {
+			known = map[string]string{"iam:passedtoservice": service}
+		}
+		if out = w.each(resource, known, can); out != nil {
+			return out
+		}
 	}
+	return nil
+}
+
+func (w *way) each(resource string, known map[string]string, can func(string, string, map[string]string) []Ref) (out []Ref) {
 	for _, action := range w.on {
 		refs := can(action, resource, known)
 		if refs == nil {
@@ -126,6 +135,15 @@ func (i *Identity) allOf(w way, resource string, can func(string, string, map[st
 		out = append(out, refs[0])
 	}
 	return out
+}
+
+// Services are the names that a service of AWS has in policies of a partition: in China
+// some have a name of their own, ec2.amazonaws.com.cn, and some take both.
+func Services(name, partition string) []string {
+	if name != "" && partition == "aws-cn" {
+		return []string{name, name + ".cn"}
+	}
+	return []string{name}
 }
 
 func (t target) kind() string {
