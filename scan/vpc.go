@@ -98,6 +98,7 @@ type NetworkAclEntry struct {
 type FlowLog struct {
 	Resource
 	FlowLogId, ResourceId, FlowLogStatus string
+	DeliverLogsErrorMessage              string // "Access error" where AWS may not write the log
 }
 
 var (

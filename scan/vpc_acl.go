@@ -124,14 +124,15 @@ func networkChecks() []Check {
 	}
 }
 
-// vpcFlowLogs wants an active flow log on the VPC, or on each of its subnets.
+// vpcFlowLogs wants an active flow log on the VPC, or on each of its subnets. One that AWS
+// may not deliver records nothing.
 func vpcFlowLogs(v *VPC, p *Params) Verdict {
 	if why := sharedBy(v.OwnerId, p); why != "" {
 		return NotApplicable("%s", why)
 	}
 	active := map[string]string{}
 	for _, l := range All[FlowLog](p.Facts, v.Region) {
-		if l.FlowLogStatus == "ACTIVE" {
+		if l.FlowLogStatus == "ACTIVE" && l.DeliverLogsErrorMessage != "Access error" {
 			active[l.ResourceId] = l.FlowLogId
 		}
 	}
