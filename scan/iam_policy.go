@@ -134,7 +134,7 @@ func policyNotAction(pol *Policy, _ *Params) Verdict {
 
 func policyPassRole(pol *Policy, p *Params) Verdict {
 	every := "arn:" + p.Partition + ":iam::" + p.Account + ":role/*"
-	return onEvery(pol, "iam:passrole", every, "every role may be passed, to any service", func(c *policy.Condition) bool {
+	return onEvery(pol, p, "iam:passrole", every, "every role may be passed, to any service", func(c *policy.Condition) bool {
 		return c.Is("iam:passedtoservice", policy.Fixed) || c.Is("iam:associatedresourcearn", fixedService)
 	})
 }
@@ -149,7 +149,7 @@ func fixedService(arn string) bool {
 // variable it does: roles have to be of the organization that the caller is of.
 func policyAssumeRole(pol *Policy, p *Params) Verdict {
 	every := "arn:" + p.Partition + ":iam::*:role/*"
-	return onEvery(pol, "sts:assumerole", every, "every role of every account may be taken", func(c *policy.Condition) bool {
+	return onEvery(pol, p, "sts:assumerole", every, "every role of every account may be taken", func(c *policy.Condition) bool {
 		organization := fixedOr("${aws:PrincipalOrgID}")
 		return c.Is("aws:resourceaccount", fixedOr("${aws:PrincipalAccount}")) || c.Is("aws:resourceorgid", organization) ||
 			c.Is("aws:resourceorgpaths", func(v string) bool { org, _, _ := strings.Cut(v, "/"); return organization(org) })
@@ -163,8 +163,8 @@ func fixedOr(variable string) func(string) bool {
 
 // onEvery fails a policy that allows an action on everything of a kind, whole
 // administration aside, which is a check of its own.
-func onEvery(pol *Policy, action, every, message string, harmless func(*policy.Condition) bool) Verdict {
-	found := pol.Document.V.AllowsOn(action, every, harmless)
+func onEvery(pol *Policy, p *Params, action, every, message string, harmless func(*policy.Condition) bool) Verdict {
+	found := pol.Document.V.AllowsOn(p.Account, action, every, harmless)
 	if len(found) == 0 {
 		return Pass("no statement allows %s on every role", action)
 	}

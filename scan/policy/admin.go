@@ -80,17 +80,19 @@ func everyResource(pattern string) bool {
 		func(every string) bool { return Within(every, pattern) })
 }
 
-// AllowsOn says whether the document, taken by itself, lets its owner call an action on
-// every one of the resources that a pattern matches, whatever the conditions; and
-// through which statements. A condition that passes the test makes a statement not count.
-func (d *Document) AllowsOn(action, resource string, harmless func(*Condition) bool) (out []*Statement) {
+// AllowsOn says whether the document, taken by itself, lets its owner, who is of an
+// account, call an action on every one of the resources that a pattern matches, whatever
+// the conditions; and through which statements. A condition that passes the test makes a
+// statement not count.
+func (d *Document) AllowsOn(account, action, resource string, harmless func(*Condition) bool) (out []*Statement) {
+	known := callers(account)
 	for n := range d.Statements {
-		s := &d.Statements[n]
+		s := d.Statements[n].with(known)
 		if !s.Allow || len(s.allows(action)) == 0 || !s.spans(resource) || s.demands().Every(harmless) {
 			continue
 		}
 		denied := slices.ContainsFunc(d.Statements, func(deny Statement) bool {
-			return !deny.Allow && len(deny.Conditions) == 0 && deny.coversAction(action) && deny.coversResource(resource)
+			return !deny.Allow && len(deny.Conditions) == 0 && deny.coversAction(action) && deny.with(known).coversResource(resource)
 		})
 		if !denied {
 			out = append(out, s)

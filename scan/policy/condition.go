@@ -165,12 +165,7 @@ func fixedSource(arn string) bool {
 // ownAccount puts some account in place of the variable for that of the resource, whose
 // colon would get in the way.
 func ownAccount(arn string) string {
-	const variable = "${aws:resourceaccount}" // in any case
-	at := strings.Index(strings.ToLower(arn), variable)
-	if at < 0 || at+len(variable) > len(arn) || !strings.EqualFold(arn[at:at+len(variable)], variable) {
-		return arn
-	}
-	return arn[:at] + "000000000000" + arn[at+len(variable):]
+	return variables{"${aws:resourceaccount}": "000000000000"}.in(arn)
 }
 
 func before(s, mark string) string {

@@ -120,18 +120,14 @@ func (i *Identity) capped(action, a, b string, known map[string]string) bool {
 	})
 }
 
-// own is the statement with the user's name in place of its variable.
+// own is the statement with what is known of the identity in place of its variables.
 func (i *Identity) own(s *Statement) *Statement {
-	const variable = "${aws:username}"
-	if i.User == "" || !slices.ContainsFunc(s.Resources, func(r string) bool { return strings.Contains(r, variable) }) {
+	if !slices.ContainsFunc(s.Resources, func(r string) bool { return strings.Contains(r, "${") }) {
 		return s
 	}
-	named := *s
-	named.Resources = nil
-	for _, r := range s.Resources {
-		named.Resources = append(named.Resources, strings.ReplaceAll(r, variable, i.User))
-	}
-	return &named
+	v := callers(i.Account)
+	v["${aws:username}"] = i.User
+	return s.with(v)
 }
 
 func (p *Source) ref(s *Statement) Ref {

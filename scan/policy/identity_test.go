@@ -190,7 +190,7 @@ func TestAllowsOn(t *testing.T) {
 		{"denied in part", []string{"allow iam:* on *", "deny iam:PassRole on arn:aws:iam::123456789012:role/admin"}, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := statements(t, c.policy...).AllowsOn("iam:passrole", every, passed); len(got) != c.want {
+			if got := statements(t, c.policy...).AllowsOn("123456789012", "iam:passrole", every, passed); len(got) != c.want {
 				t.Errorf("got %d statements, want %d", len(got), c.want)
 			}
 		})
