@@ -15,6 +15,7 @@ type Alarm struct {
 	Namespace, MetricName string   // "" for an alarm on several metrics
 	Dimensions            []MetricDimension
 	Metrics               []struct {
+		AccountId  string // of the metric, "" for the alarm's own
 		MetricStat struct {
 			Metric struct {
 				Namespace, MetricName string

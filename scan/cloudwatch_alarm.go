@@ -181,6 +181,9 @@ func (a *Alarm) watches(namespace, name string) bool {
 		return true
 	}
 	for i := range a.Metrics {
+		if of := a.Metrics[i].AccountId; of != "" && of != a.Account {
+			continue
+		}
 		if m := &a.Metrics[i].MetricStat.Metric; m.Namespace == namespace && m.MetricName == name && len(m.Dimensions) == 0 {
 			return true
 		}
