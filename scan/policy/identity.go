@@ -138,6 +138,8 @@ func (p *Source) ref(s *Statement) Ref {
 func (s *Statement) given(known map[string]string) bool {
 	return !slices.ContainsFunc(s.Conditions, func(c Condition) bool {
 		value, ok := known[c.Key]
-		return !ok || !positive(c.Operator) || !slices.ContainsFunc(c.Values, func(v string) bool { return Match(v, value) })
+		named := slices.ContainsFunc(c.Values, func(v string) bool { return Match(v, value) })
+		_, negative := negatives(c.Operator)
+		return !ok || negative == named || !negative && !positive(c.Operator)
 	})
 }
