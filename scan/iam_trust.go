@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -87,24 +88,51 @@ func (p *Params) oursOf(party policy.Party) (bool, *ReadError) {
 	if party.Principal.Kind != "AWS" || party.Principal.Deleted() {
 		return true, nil
 	}
-	if party.Account != "" {
-		if ours, err := p.Ours(party.Account); ours {
+	account := party.Account
+	if account != "" {
+		if ours, err := p.Ours(account); ours {
 			return true, err
 		}
 	}
-	organizations := party.Demands.Organizations()
-	for _, id := range organizations {
-		if ours, err := p.OurOrganization(id); ours || err != nil {
-			return ours, err
+	owned := false
+	var unread *ReadError
+	for _, d := range party.Demands {
+		accounts, organizations, ok := d.Owners()
+		if account != "" { // others are none of its business
+			accounts = slices.DeleteFunc(accounts, func(a string) bool { return a != account })
 		}
+		if !ok || account != "" && len(organizations) == 0 {
+			continue
+		}
+		ours, err := p.allOurs(accounts, organizations)
+		if ours {
+			return true, nil
+		}
+		owned, unread = true, cmp.Or(unread, err)
 	}
 	switch {
-	case len(organizations) > 0:
-		return false, nil // of another one
-	case party.Account != "":
-		return p.Ours(party.Account)
+	case owned:
+		return false, unread
+	case account != "":
+		return p.Ours(account)
 	}
 	return party.Demands.Bind(), nil // everyone, or those in one place
+}
+
+// allOurs says whether accounts and organizations are ours, every one of them.
+func (p *Params) allOurs(accounts, organizations []string) (bool, *ReadError) {
+	var unread *ReadError
+	foreign := func(is func(string) (bool, *ReadError)) func(string) bool {
+		return func(id string) bool {
+			ours, err := is(id)
+			unread = cmp.Or(unread, err)
+			return !ours && err == nil
+		}
+	}
+	if slices.ContainsFunc(accounts, foreign(p.Ours)) || slices.ContainsFunc(organizations, foreign(p.OurOrganization)) {
+		return false, nil
+	}
+	return unread == nil, unread
 }
 
 // fail makes a failure that names the outsiders.
@@ -125,11 +153,21 @@ func (o *outsiders) fail(format string) Verdict {
 }
 
 func partyName(p policy.Party) string {
-	switch {
-	case p.Account != "":
+	if p.Account != "" {
 		return "account " + p.Account
-	case len(p.Demands.Organizations()) > 0:
-		return "organization " + strings.Join(p.Demands.Organizations(), ", ")
+	}
+	for _, d := range p.Demands {
+		accounts, organizations, _ := d.Owners()
+		var names []string
+		for _, id := range accounts {
+			names = append(names, "account "+id)
+		}
+		for _, id := range organizations {
+			names = append(names, "organization "+id)
+		}
+		if names != nil {
+			return strings.Join(names, ", ")
+		}
 	}
 	return "everyone"
 }

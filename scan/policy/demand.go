@@ -55,15 +55,23 @@ func (ds Demands) MFA() bool {
 	})
 }
 
-// Organizations are the ids of those that callers have to be of one of, nil if they do
-// not have to.
-func (ds Demands) Organizations() (ids []string) {
-	for _, d := range ds {
-		if found, ok := d.values(organization); ok {
-			ids = append(ids, found...)
+// Owners are the accounts and the organizations, by id, that a caller who meets the
+// demand is of one of; ok says whether it leaves nothing but those. The services of AWS
+// are no account, and in no organization.
+func (d Demand) Owners() (accounts, organizations []string, ok bool) {
+	_, ok = d.values(func(c *Condition) ([]string, bool) {
+		if ids, is := callerAccount(c); is {
+			accounts = append(accounts, ids...)
+			return ids, true
 		}
+		ids, is := organization(c)
+		organizations = append(organizations, ids...)
+		return ids, is
+	})
+	if !ok {
+		return nil, nil, false
 	}
-	return ids
+	return accounts, organizations, true
 }
 
 // Accounts are those that callers have to be in one of; ok says whether they do.
@@ -81,8 +89,8 @@ func (ds Demands) Accounts() (ids []string, ok bool) {
 	return ids, ok
 }
 
-// values are what every condition of a demand fixes; ok is whether they all do. The
-// services of AWS are no account, and in no organization.
+// values are what every condition of a demand fixes, those aside that are met by the
+// services of AWS; ok is whether they all do.
 func (d Demand) values(of func(*Condition) ([]string, bool)) (out []string, ok bool) {
 	for _, c := range d {
 		found, fixed := of(&c)

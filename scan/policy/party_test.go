@@ -23,6 +23,8 @@ func TestParties(t *testing.T) {
 		{"an account of an organization", trust(`{"AWS":"210987654321"}`, `{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-abc1234567/*"}}`), "arn:aws:iam::210987654321:root@210987654321 of o-abc1234567"},
 		{"an account that conditions exclude", trust(`{"AWS":"210987654321"}`, `{"StringEquals":{"aws:PrincipalAccount":"333333333333"}}`), ""},
 		{"denied outside the organization", `{"Statement":[{"Effect":"Allow","Principal":{"AWS":"210987654321"},"Action":"sts:AssumeRole"},{"Effect":"Deny","Principal":"*","Action":"*","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-abc1234567"},"Bool":{"aws:PrincipalIsAWSService":"false"}}}]}`, "arn:aws:iam::210987654321:root@210987654321 of o-abc1234567"},
+		{"denied outside the organization but for an account", `{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"},{"Effect":"Deny","Principal":"*","Action":"*","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":["o-abc1234567","o-b"],"aws:PrincipalAccount":"210987654321"},"Bool":{"aws:PrincipalIsAWSService":"false"}}}]}`, "* of o-abc1234567,o-b,210987654321"},
+		{"denied outside the organization but for an address", `{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"},{"Effect":"Deny","Principal":"*","Action":"*","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-abc1234567"},"NotIpAddress":{"aws:SourceIp":"203.0.113.0/24"}}}]}`, "*"},
 		{"denied", `{"Statement":[{"Effect":"Allow","Principal":{"AWS":["210987654321"]},"Action":"sts:AssumeRole"},{"Effect":"Deny","Principal":{"AWS":"210987654321"},"Action":"sts:*"}]}`, ""},
 		{"denied to all but one", `{"Statement":[{"Effect":"Allow","Principal":{"AWS":["210987654321","333333333333"]},"Action":"sts:AssumeRole"},{"Effect":"Deny","NotPrincipal":{"AWS":"210987654321"},"Action":"sts:*"}]}`, "arn:aws:iam::210987654321:root@210987654321"},
 		{"denied to all but a user of the account", `{"Statement":[{"Effect":"Allow","Principal":{"AWS":"210987654321"},"Action":"sts:AssumeRole"},{"Effect":"Deny","NotPrincipal":{"AWS":"arn:aws:iam::210987654321:user/x"},"Action":"sts:*"}]}`, "arn:aws:iam::210987654321:root@210987654321"},
@@ -43,8 +45,10 @@ func TestParties(t *testing.T) {
 				if p.Principal.Deleted() {
 					s += "(deleted)"
 				}
-				if orgs := p.Demands.Organizations(); orgs != nil {
-					s += " of " + strings.Join(orgs, ",")
+				for _, d := range p.Demands {
+					if accounts, organizations, ok := d.Owners(); ok && organizations != nil {
+						s += " of " + strings.Join(append(organizations, accounts...), ",")
+					}
 				}
 				got = append(got, s)
 			}
