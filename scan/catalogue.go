@@ -41,6 +41,14 @@ func Kinds() []*Kind {
 // Checks returns every check, service by service. A row that is not finished is not
 // among them.
 func Checks() []Check {
+	checks, logic := rows(), tableLogic()
+	for i := range checks {
+		checks[i].Logic = logic[checks[i].ID]
+	}
+	return checks
+}
+
+func rows() []Check {
 	return slices.Concat(
 		accessanalyzerChecks(),
 		accountChecks(),

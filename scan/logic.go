@@ -3,7 +3,6 @@ package scan
 import (
 	_ "embed"
 	"encoding/csv"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -14,17 +13,17 @@ import (
 //go:embed checks.csv
 var table string
 
-// Logic says by a check's id when it fails, and what passes where that is not plain. It
-// reads the table anew at every call; a rule of one's own is not in it.
-func Logic() (map[string]string, error) {
+// tableLogic says by a check's id when it fails. Where the table cannot be read it says
+// nothing, which the test finds that wants every check to say it.
+func tableLogic() map[string]string {
+	logic := map[string]string{}
 	rows, err := csv.NewReader(strings.NewReader(table)).ReadAll()
 	if err != nil {
-		return nil, fmt.Errorf("read table of checks: %w", err)
+		return logic
 	}
-	logic := map[string]string{}
 	id, says := slices.Index(rows[0], "id"), slices.Index(rows[0], "logic")
 	for _, row := range rows[1:] {
 		logic[row[id]] = row[says]
 	}
-	return logic, nil
+	return logic
 }

@@ -62,14 +62,17 @@ type CheckInfo struct {
 	Service  string   `json:"service"`
 	Type     string   `json:"type"`
 	Why      string   `json:"why"`
-	Fix      string   `json:"fix"`
-	Refs     []string `json:"refs"`
-	Custom   bool     `json:"custom,omitempty"`
+	// Logic says when it fails. Earlier results do not have it; behind Why it makes that of
+	// two results which has it the greater one, which is what merging keeps.
+	Logic  string   `json:"logic,omitempty"`
+	Fix    string   `json:"fix"`
+	Refs   []string `json:"refs"`
+	Custom bool     `json:"custom,omitempty"`
 }
 
 // Info describes a check.
 func (c *Check) Info() CheckInfo {
-	return CheckInfo{ID: c.ID, Title: c.Title, Severity: c.Severity, Service: c.Service, Type: c.Type, Why: c.Why, Fix: c.Fix, Refs: orNone(c.Refs), Custom: c.custom}
+	return CheckInfo{ID: c.ID, Title: c.Title, Severity: c.Severity, Service: c.Service, Type: c.Type, Why: c.Why, Logic: c.Logic, Fix: c.Fix, Refs: orNone(c.Refs), Custom: c.custom}
 }
 
 // Gap is something that was not read, and what is unknown for it.

@@ -31,7 +31,6 @@ Examples:
 // entry is a check as json shows it.
 type entry struct {
 	scan.CheckInfo
-	Logic  string   `json:"logic,omitempty"`  // when it fails
 	Off    bool     `json:"off,omitempty"`    // not asked unless it is named
 	Manual bool     `json:"manual,omitempty"` // a person must look
 	Needs  []string `json:"needs"`
@@ -60,10 +59,7 @@ func (c *checksCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	entries, err := entriesOf(shown)
-	if err != nil {
-		return err
-	}
+	entries := entriesOf(shown)
 	var b strings.Builder
 	switch {
 	case c.Format == "json":
@@ -102,17 +98,12 @@ func (e *entry) rank() string {
 	return e.Severity.String()
 }
 
-func entriesOf(checks []scan.Check) ([]entry, error) {
-	logic, err := scan.Logic()
-	if err != nil {
-		return nil, err
-	}
-	var entries []entry
+func entriesOf(checks []scan.Check) (entries []entry) {
 	for i := range checks {
 		c := &checks[i]
-		entries = append(entries, entry{c.Info(), logic[c.ID], c.Off, c.Manual, orEmpty(c.Needs), orEmpty(c.Reads), orEmpty(c.Operations()), paramsOf(c.ID)})
+		entries = append(entries, entry{c.Info(), c.Off, c.Manual, orEmpty(c.Needs), orEmpty(c.Reads), orEmpty(c.Operations()), paramsOf(c.ID)})
 	}
-	return entries, nil
+	return entries
 }
 
 // shown are the checks that are wanted: those that are off by default, too.

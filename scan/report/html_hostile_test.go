@@ -42,7 +42,7 @@ func poisoned(texts ...string) *report.Result {
 		summary.Scan, summary.Tool = s, s
 		summary.Warnings, summary.Expected = append(summary.Warnings, s), append(summary.Expected, s, "2"+s)
 		summary.Accounts = append(summary.Accounts, scan.AccountSummary{AccountRef: account, Partition: s, At: madeAt, Problem: s, Regions: []string{s}, Excluded: []string{s}, Disabled: []string{s}, Blocked: []string{s}})
-		summary.Checks = append(summary.Checks, scan.CheckInfo{ID: s, Title: s, Severity: scan.High, Service: s, Type: s, Why: s, Fix: s, Refs: []string{s, "cis-3.0:" + s}, Custom: true})
+		summary.Checks = append(summary.Checks, scan.CheckInfo{ID: s, Title: s, Severity: scan.High, Service: s, Type: s, Why: s, Logic: s, Fix: s, Refs: []string{s, "cis-3.0:" + s}, Custom: true})
 		summary.Exceptions = append(summary.Exceptions, scan.ExceptionUse{Name: s, ExceptionNote: scan.ExceptionNote{Reason: s, Owner: s, Expires: s}, State: s, Count: 1})
 		summary.Gaps = append(summary.Gaps, scan.Gap{Account: s, Region: s, Op: s, Action: s, Why: scan.Denied, By: s, Code: s, Count: 1, Checks: []string{s}}, scan.Gap{Op: s, Why: scan.Why(s)})
 	}

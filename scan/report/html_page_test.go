@@ -29,6 +29,7 @@ func TestHTMLPage(t *testing.T) {
 		"keys":                keys,
 		"export":              export,
 		"resource":            resourceOfFinding,
+		"check":               checkSays,
 		"widths":              widths,
 		"contrast":            contrasts,
 		"paper":               paper,
@@ -273,6 +274,23 @@ func resourceOfFinding(t *testing.T, m *made, p *tab) {
 		return
 	}
 	t.Fatal("no finding rests on a statement")
+}
+
+// checkSays has the page of a check say why, when it fails and what to do; of one whose
+// results are older than that, what there is.
+func checkSays(t *testing.T, m *made, p *tab) {
+	for _, c := range m.result().Summary.Checks {
+		p.goTo("#/check/" + c.ID)
+		text := p.eval(`document.querySelector("main").textContent`).(string)
+		for _, want := range []string{c.Title, c.Why, c.Logic, c.Fix} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: %q is missing", c.ID, want)
+			}
+		}
+		if strings.Contains(text, "When it fails") != (c.Logic != "") {
+			t.Errorf("%s has the logic %q, and its page says %q", c.ID, c.Logic, text)
+		}
+	}
 }
 
 // pages are the addresses of every kind of page.

@@ -62,7 +62,7 @@ func resultOf(all []*scan.Finding) *report.Result {
 		Scan: "sample", Tool: "fob-scan 1.0.0", At: sampledAt, Complete: true,
 		Accounts: []scan.AccountSummary{{AccountRef: scan.AccountRef{ID: "123456789012", Name: "prod"}, Partition: "aws", At: sampledAt, Regions: []string{"eu-west-1"}, Resources: 8, Calls: 12}},
 		Checks: []scan.CheckInfo{
-			{ID: "s3-one", Title: "One", Severity: scan.Critical, Service: "s3", Type: "AWS::S3::Bucket", Why: "Why <one>.", Fix: "Mend it.", Refs: []string{"cis-3.0:2.1.1", "scoutsuite:old"}},
+			{ID: "s3-one", Title: "One", Severity: scan.Critical, Service: "s3", Type: "AWS::S3::Bucket", Why: "Why <one>.", Logic: "A < b, or *.", Fix: "Mend it.", Refs: []string{"cis-3.0:2.1.1", "scoutsuite:old"}},
 			{ID: "s3-two", Title: "Two", Severity: scan.Low, Service: "s3", Type: "AWS::S3::Bucket", Why: "Why two.", Fix: "Mend it.", Refs: []string{}},
 		},
 	}

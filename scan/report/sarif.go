@@ -204,12 +204,24 @@ func sarifDriverOf(s *scan.Summary) sarifDriver {
 	for _, c := range s.Checks {
 		d.Rules = append(d.Rules, sarifRule{
 			ID: c.ID, Name: sarifName(c.ID), ShortDescription: sarifText{Text: c.Title}, FullDescription: sarifText{Text: c.Title + ". " + c.Why},
-			Help:          sarifText{Text: c.Why + "\n\nFix: " + c.Fix, Markdown: md(c.Why) + "\n\n**Fix:** " + md(c.Fix)},
+			Help:          sarifHelp(&c),
 			Configuration: sarifLevel{sarifLevelOf(c.Severity)},
 			Properties:    sarifRuleProps{sarifScore(c.Severity), c.Severity.String(), append([]string{"security", c.Service}, controls(c.Refs)...)},
 		})
 	}
 	return d
+}
+
+// sarifHelp is what a person needs who comes upon a result: why, when, what to do.
+func sarifHelp(c *scan.CheckInfo) sarifText {
+	help := sarifText{Text: c.Why, Markdown: md(c.Why)}
+	for _, part := range [...]struct{ name, says string }{{"Fails when", c.Logic}, {"Fix", c.Fix}} {
+		if part.says != "" {
+			help.Text += "\n\n" + part.name + ": " + part.says
+			help.Markdown += "\n\n**" + part.name + ":** " + md(part.says)
+		}
+	}
+	return help
 }
 
 // sarifName is an id in the spelling that SARIF wants for names: S3BucketTls.

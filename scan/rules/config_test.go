@@ -50,6 +50,11 @@ rules:
 	if f := byCheck["acme-silent"]; f.Status != scan.StatusFail || f.Message != "A title (no message: ec2:DescribeInstances context (resource.KeyName is not in the record))" {
 		t.Errorf("acme-silent is %s: %s", f.Status, f.Message)
 	}
+	for _, c := range s.Catalogue() {
+		if c.ID == "acme-none" && c.Logic != `true, where region == "us-east-1"` {
+			t.Errorf("the logic of %s is %q", c.ID, c.Logic)
+		}
+	}
 	f := byCheck["acme-big"]
 	if f.Status != scan.StatusUnknown { // an empty list is no policy
 		t.Errorf("acme-big is %s: %s", f.Status, f.Message)

@@ -164,6 +164,7 @@ func (r *rule) make(resource, failIf value) error {
 			}
 		}
 	}
+	r.check.Logic = r.logic()
 	check, err := scan.Custom(r.check, fields, tags, r.ask)
 	if unknown, ok := errors.AsType[*scan.UnknownNameError](err); ok {
 		fix := "types are written as AWS::EC2::Instance"
@@ -174,6 +175,14 @@ func (r *rule) make(resource, failIf value) error {
 	}
 	r.check = check
 	return err
+}
+
+// logic says when the rule fails, as it is written.
+func (r *rule) logic() string {
+	if r.when == nil {
+		return r.failIf.source
+	}
+	return r.failIf.source + ", where " + r.when.source
 }
 
 func (r *rule) expressions() (out []*expression) {

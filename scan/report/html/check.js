@@ -10,6 +10,7 @@ function checkPage({parts: [id], filter}) {
 		h("div.columns.even", null,
 			h("section.panel", null, h("h2", null, "Why it matters"), h("p", null, check.why || "–")),
 			h("section.panel", null, h("h2", null, "How to fix it"), h("p", null, check.fix || "–"))),
+		check.logic && h("section.panel", null, h("h2", null, "When it fails"), h("p", null, check.logic)),
 		check.refs.length > 0 && h("p.refs", null, check.refs.map(reference)),
 		gapsOf(check, t), list.element)};
 }
