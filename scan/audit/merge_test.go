@@ -51,6 +51,28 @@ func file(t *testing.T, name string, hours int, all ...scan.Finding) audit.Findi
 	return inMemory(name, out.Bytes())
 }
 
+// withChecks is a findings file of these findings with these checks.
+func withChecks(t *testing.T, checks []scan.CheckInfo, all ...scan.Finding) audit.Findings {
+	t.Helper()
+	sum, err := file(t, "a", 0, all...).Summary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum.Checks = checks
+	var out bytes.Buffer
+	err = audit.Write(&out, func(yield func(*scan.Finding, error) bool) {
+		for i := range all {
+			if !yield(&all[i], nil) {
+				return
+			}
+		}
+	}, func(func(*scan.Exposure, error) bool) {}, sum)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return inMemory("a", out.Bytes())
+}
+
 func inMemory(name string, raw []byte) audit.Findings {
 	return audit.Findings{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(raw)), nil }}
 }
@@ -114,6 +136,25 @@ func TestMergeRefusesUnsorted(t *testing.T) {
 	a := file(t, "a", 0, finding("a", "222222222222", "c1", "x", 0, scan.StatusPass), finding("a", "111111111111", "c1", "x", 0, scan.StatusPass))
 	if _, err := audit.Merge(io.Discard, []audit.Findings{a}, nil); err == nil {
 		t.Error("no error for findings that are not sorted")
+	}
+}
+
+// Results from before the summary had the logic of checks go with newer ones, in any
+// order, and the logic is there.
+func TestMergeKeepsLogic(t *testing.T) {
+	older := scan.CheckInfo{ID: "c1", Title: "T", Severity: scan.High, Why: "w", Fix: "f", Refs: []string{}}
+	newer := older
+	newer.Logic = "It is open."
+	a := withChecks(t, []scan.CheckInfo{older}, finding("a", "111111111111", "c1", "x", 0, scan.StatusFail))
+	b := withChecks(t, []scan.CheckInfo{newer}, finding("b", "222222222222", "c1", "x", 0, scan.StatusFail))
+	for _, files := range [][]audit.Findings{{a, b}, {b, a}} {
+		sum, err := audit.Merge(io.Discard, files, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(sum.Checks) != 1 || sum.Checks[0].Logic != newer.Logic {
+			t.Errorf("checks %+v", sum.Checks)
+		}
 	}
 }
 

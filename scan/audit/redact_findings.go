@@ -14,7 +14,11 @@ import (
 
 // Results writes a findings file anew, and in the order that the hashes have.
 func (r *Redactor) Results(out io.Writer, f Findings) error {
-	c := &chunks{r: r, parts: map[string]*chunk{}}
+	custom, err := f.customChecks()
+	if err != nil {
+		return err
+	}
+	c := &chunks{r: r, custom: custom, parts: map[string]*chunk{}}
 	w := newLines(out)
 	var exposures []*scan.Exposure
 	return f.Read(scan.Results{
@@ -41,9 +45,10 @@ func (r *Redactor) Results(out io.Writer, f Findings) error {
 
 // chunks are the findings of each account, compressed.
 type chunks struct {
-	r     *Redactor
-	parts map[string]*chunk
-	group []scan.Finding
+	r      *Redactor
+	custom map[string]bool // checks whose texts are people's own
+	parts  map[string]*chunk
+	group  []scan.Finding
 }
 
 type chunk struct {
@@ -53,6 +58,9 @@ type chunk struct {
 
 func (c *chunks) add(f *scan.Finding) error {
 	f = c.r.finding(f)
+	if c.custom[f.Check] {
+		f.Title, f.Fix = c.r.Text(f.Title), c.r.Text(f.Fix)
+	}
 	if len(c.group) > 0 && !sameGroup(&c.group[0], f) {
 		if err := c.flush(); err != nil {
 			return err
@@ -165,6 +173,11 @@ func (r *Redactor) summary(s *scan.Summary) {
 		s.Gaps[i].Account = r.Account(s.Gaps[i].Account)
 	}
 	slices.SortStableFunc(s.Gaps, func(a, b scan.Gap) int { return strings.Compare(a.Account, b.Account) })
+	for i := range s.Checks {
+		if c := &s.Checks[i]; c.Custom {
+			c.Title, c.Why, c.Logic, c.Fix = r.Text(c.Title), r.Text(c.Why), r.Text(c.Logic), r.Text(c.Fix)
+		}
+	}
 	for i := range s.Exceptions {
 		r.exception(&s.Exceptions[i].ExceptionNote)
 	}

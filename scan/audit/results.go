@@ -39,6 +39,19 @@ func (f Findings) Summary() (sum *scan.Summary, err error) {
 	return sum, err
 }
 
+// customChecks are the ids of the checks that a configuration brought.
+func (f Findings) customChecks() (map[string]bool, error) {
+	sum, err := f.Summary()
+	if err != nil {
+		return nil, err
+	}
+	custom := map[string]bool{}
+	for _, c := range sum.Checks {
+		custom[c.ID] = c.Custom
+	}
+	return custom, nil
+}
+
 // errStop ends a reading that nobody goes on with.
 var errStop = fmt.Errorf("enough")
 
