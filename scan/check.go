@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 )
@@ -43,6 +44,24 @@ type Check struct {
 type Evidence struct {
 	Path  string `json:"path"` // "Policy.Statement[0]"
 	Value any    `json:"value,omitempty"`
+}
+
+// UnmarshalJSON implements json.Unmarshaler. The value is kept as it is written, a
+// json.RawMessage, so that a finding that is read and written anew stays the same: no
+// number is rounded, and no field moves.
+func (e *Evidence) UnmarshalJSON(raw []byte) error {
+	var as struct {
+		Path  string
+		Value json.RawMessage
+	}
+	if err := json.Unmarshal(raw, &as); err != nil {
+		return err
+	}
+	*e = Evidence{Path: as.Path}
+	if as.Value != nil {
+		e.Value = as.Value
+	}
+	return nil
 }
 
 // Verdict is the answer of a check for one resource. The zero Verdict is none, and

@@ -83,7 +83,7 @@ func (c *Check) finding(f *Facts, scan string, r *Resource, v Verdict) Finding {
 		Account: AccountRef{ID: f.Account, Name: f.Name}, Partition: f.Partition,
 		Region: r.Region, Service: c.Service,
 		Resource: ResourceRef{ARN: r.ARN, Type: r.Type, Name: r.Name, Tags: orEmpty(r.Tags)},
-		Title:    c.Title, Message: v.Message,
+		Title:    c.Title, Message: strings.ToValidUTF8(v.Message, "\ufffd"), // as JSON would have it, so that it can be read and written anew
 		Evidence: orNone(v.Evidence), Unread: orNone(v.Unread), Refs: orNone(c.Refs), Fix: c.Fix,
 		Observed: observed.UTC(),
 	}
