@@ -27,6 +27,7 @@ type past struct {
 	snapshots map[string]string // account → file
 	notes     map[string]audit.Outline
 	torn      bool // something was begun of which nothing is left
+	redacted  bool // its accounts are nobody's, so that nothing can be gone on from
 }
 
 // earlierRuns are the folders with snapshots below a folder, the newest first.
@@ -79,6 +80,7 @@ func (r *past) read() error {
 				return cli.Failure(cli.ExitConfig, "an earlier snapshot cannot be read", err.Error(), "move it away: "+file, err)
 			}
 			for _, o := range outlines {
+				r.redacted = r.redacted || o.Facts.Redacted
 				if _, there := r.snapshots[o.Facts.Account]; !there || end == beforeEnd {
 					o.Unfinished = o.Unfinished || end != ""
 					r.snapshots[o.Facts.Account], r.notes[o.Facts.Account] = file, o
@@ -191,7 +193,7 @@ func unreadable(err error) error {
 
 // resume sets a reader to go on where an earlier run stopped, in its folder.
 func (c *scanCmd) resume(r *reader, several bool) (*folder, error) {
-	run, err := c.newest((*past).unfinished, "scan that was stopped")
+	run, err := c.newest(func(r *past) bool { return r.unfinished() && !r.redacted }, "scan that was stopped")
 	if err != nil {
 		return nil, err
 	}
@@ -230,7 +232,7 @@ func open(file string) (*os.File, error) {
 
 // renew sets a reader to read services again and keep the rest of the newest snapshots.
 func (c *scanCmd) renew(r *reader) error {
-	run, err := c.newest(func(r *past) bool { return !r.unfinished() }, "finished snapshot to update")
+	run, err := c.newest(func(r *past) bool { return !r.unfinished() && !r.redacted }, "finished snapshot to update")
 	if err != nil {
 		return err
 	}

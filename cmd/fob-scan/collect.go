@@ -56,7 +56,10 @@ func (c *collectCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	r := &reader{p: p, collector: collector, checks: ids(chosen.checks)}
+	r, err := p.reader(collector, chosen, c.Redact)
+	if err != nil {
+		return err
+	}
 	name, err := p.named(c.Redact)
 	if err != nil {
 		return err
@@ -71,7 +74,7 @@ func (c *collectCmd) Run(ctx context.Context, p *program) error {
 	if c.Redact {
 		hashes, err := p.redactor(snapshots)
 		if err == nil {
-			err = redactInPlace(hashes, snapshots)
+			snapshots, err = redactSnapshots(hashes, snapshots)
 		}
 		if err != nil {
 			return err

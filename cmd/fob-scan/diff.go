@@ -40,7 +40,7 @@ func (c *diffCmd) Run(p *program) error {
 			return usage("--fail-on is not understood", err.Error(), "--fail-on high")
 		}
 	}
-	temp, err := os.MkdirTemp("", "fob-scan-")
+	temp, err := os.MkdirTemp("", tempPrefix)
 	if err != nil {
 		return noPlace(os.TempDir(), err)
 	}

@@ -30,7 +30,7 @@ func (p *program) finish(o *Output, c *chosen, f *folder, snapshots []audit.Snap
 
 // report writes a findings file, and all other results from it.
 func (p *program) report(o *Output, f *folder, snapshots []audit.Snapshot, fill func(io.Writer) error) error {
-	temp, err := os.MkdirTemp("", "fob-scan-")
+	temp, err := os.MkdirTemp("", tempPrefix)
 	if err != nil {
 		return noPlace(os.TempDir(), err)
 	}
@@ -55,7 +55,7 @@ func (p *program) report(o *Output, f *folder, snapshots []audit.Snapshot, fill 
 		return err
 	}
 	if o.Redact && f != nil && f.own {
-		if err := redactInPlace(p.hashes, snapshots); err != nil {
+		if snapshots, err = redactSnapshots(p.hashes, snapshots); err != nil {
 			return err
 		}
 	}
@@ -92,15 +92,19 @@ func (p *program) redacted(f *folder, snapshots []audit.Snapshot, temp string, f
 		return nil, nil, err
 	}
 	p.hashes = r
-	clear := filepath.Join(temp, "clear.jsonl")
+	seal, err := p.sealed()
+	if err != nil {
+		return nil, nil, err
+	}
 	redacting := func(out io.Writer) error {
-		if err := writeFile(clear, fill); err != nil {
+		if err := seal.write("judged.jsonl", fill); err != nil {
 			return err
 		}
-		if err := r.LearnFindings(audit.FindingsFile(clear)); err != nil {
+		clear := seal.findings("judged.jsonl")
+		if err := r.LearnFindings(clear); err != nil {
 			return err
 		}
-		return r.Results(out, audit.FindingsFile(clear))
+		return r.Results(out, clear)
 	}
 	if f == nil || !f.own {
 		snapshots, err = redactCopies(r, snapshots, temp)

@@ -212,8 +212,15 @@ func (f *folder) drop() {
 	}
 }
 
+// tempPrefix begins the names of folders for what is needed until a run ends.
+const tempPrefix = "fob-scan-"
+
 func noPlace(path string, err error) error {
-	return cli.Failure(cli.ExitConfig, "the results cannot be written to "+path, err.Error(), "--report-dir DIR names another folder", err)
+	next := "--report-dir or -o names another place"
+	if strings.HasPrefix(path, filepath.Join(os.TempDir(), tempPrefix)) {
+		next = "TMPDIR names another folder for what is needed until the run ends"
+	}
+	return cli.Failure(cli.ExitConfig, "the results cannot be written to "+path, err.Error(), next, err)
 }
 
 // create begins a file that commit puts in its place.

@@ -147,6 +147,7 @@ type program struct {
 	opened  *cli.Door
 	status  int
 	hashes  *audit.Redactor // with --redact
+	seal    *sealed         // what it has not redacted yet
 }
 
 func newProgram(sys cli.System, flags *Credentials, command string) *program {
@@ -170,6 +171,7 @@ func (p *program) door() *cli.Door {
 
 func (p *program) close() {
 	p.screen.clear()
+	p.seal.remove()
 	if p.opened != nil {
 		p.opened.Close()
 	}

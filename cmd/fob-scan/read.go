@@ -27,7 +27,9 @@ type reader struct {
 	place func(account string) string
 	// earlier opens the snapshot that is gone on from; nil, or a nil file, begins anew.
 	earlier func(account string) (*os.File, error)
-	update  bool // earlier is whole, and parts of it are read again
+	// sealed is where snapshots are until they are redacted; nil puts them in their place.
+	sealed *sealed
+	update bool // earlier is whole, and parts of it are read again
 	// whole says that there is nothing left to read of an account; nil is never.
 	whole func(account string) bool
 	// checksOf are checks in the place of checks, where accounts differ.
@@ -37,6 +39,15 @@ type reader struct {
 
 	mu   sync.Mutex
 	lost []scan.AccountSummary // accounts that there are no credentials for
+}
+
+// reader makes a reader for a selection of checks.
+func (p *program) reader(c *collect.Collector, chosen *chosen, redact bool) (r *reader, err error) {
+	r = &reader{p: p, collector: c, checks: ids(chosen.checks)}
+	if redact {
+		r.sealed, err = p.sealed()
+	}
+	return r, err
 }
 
 // all reads accounts in parallel. Every account ends in a snapshot, however it ended; an
@@ -55,7 +66,7 @@ func (r *reader) all(ctx context.Context, targets []*target) ([]audit.Snapshot, 
 				errs[i] = r.one(ctx, t)
 			}
 			if t.access != nil && errs[i] == nil && r.each != nil {
-				errs[i] = r.each(t, audit.File(r.place(t.ID)))
+				errs[i] = r.each(t, r.snapshot(t))
 			}
 		})
 	}
@@ -63,10 +74,26 @@ func (r *reader) all(ctx context.Context, targets []*target) ([]audit.Snapshot, 
 	var out []audit.Snapshot
 	for _, t := range targets {
 		if t.access != nil {
-			out = append(out, audit.File(r.place(t.ID)))
+			out = append(out, r.snapshot(t))
 		}
 	}
 	return out, errors.Join(errs...)
+}
+
+// path is where the snapshot of an account is written.
+func (r *reader) path(account string) string {
+	if r.sealed != nil {
+		return r.sealed.path(r.place(account))
+	}
+	return r.place(account)
+}
+
+// snapshot is what was read of an account.
+func (r *reader) snapshot(t *target) audit.Snapshot {
+	if r.sealed != nil {
+		return r.sealed.snapshot(r.place(t.ID))
+	}
+	return audit.File(r.place(t.ID))
 }
 
 // enter gets the credentials of an account of a list. Without them it is lost, and does
@@ -95,7 +122,7 @@ func (r *reader) enter(ctx context.Context, t *target) error {
 // one reads an account into its snapshot. It stands beside its place, where --resume
 // finds it, until reading is over.
 func (r *reader) one(ctx context.Context, t *target) error {
-	path := r.place(t.ID)
+	path := r.path(t.ID)
 	if r.whole != nil && r.whole(t.ID) {
 		return nil
 	}
@@ -107,7 +134,14 @@ func (r *reader) one(ctx context.Context, t *target) error {
 	if err != nil {
 		return err
 	}
-	failed := r.collect(ctx, t, before, out)
+	to := io.Writer(out)
+	if r.sealed != nil {
+		if to, err = r.sealed.writer(out); err != nil {
+			_ = out.Close()
+			return noPlace(path, err)
+		}
+	}
+	failed := r.collect(ctx, t, before, to)
 	var write *os.PathError
 	if errors.As(failed, &write) {
 		_ = out.Close()
@@ -130,7 +164,7 @@ func (r *reader) one(ctx context.Context, t *target) error {
 			r.p.tell(t, failed)
 		}
 	}
-	if err := note.Write(out); err != nil {
+	if err := note.Write(to); err != nil {
 		_ = out.Close()
 		return noPlace(path, err)
 	}

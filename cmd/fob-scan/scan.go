@@ -115,7 +115,10 @@ func (c *scanCmd) live(ctx context.Context, p *program, chosen *chosen, plan *co
 	if err != nil {
 		return err
 	}
-	r := &reader{p: p, collector: collector, checks: ids(chosen.checks)}
+	r, err := p.reader(collector, chosen, c.Redact)
+	if err != nil {
+		return err
+	}
 	if c.sharded() {
 		return c.worker(ctx, p, r, chosen, targets)
 	}

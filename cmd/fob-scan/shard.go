@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -82,17 +81,12 @@ func (p *program) findingsOf(s audit.Snapshot, chosen *chosen, path string, reda
 		err := writeFile(path, compressed(judge))
 		return sum, err
 	}
-	temp, err := os.MkdirTemp("", "fob-scan-")
-	if err != nil {
-		return nil, noPlace(os.TempDir(), err)
-	}
-	defer func() { _ = os.RemoveAll(temp) }()
-	redacting, _, err := p.redacted(&folder{own: true}, []audit.Snapshot{s}, temp, judge)
+	redacting, _, err := p.redacted(&folder{own: true}, []audit.Snapshot{s}, "", judge)
 	if err == nil {
 		err = writeFile(path, compressed(redacting))
 	}
 	if err == nil {
-		err = redactInPlace(p.hashes, []audit.Snapshot{s})
+		_, err = redactSnapshots(p.hashes, []audit.Snapshot{s})
 	}
 	return sum, err
 }
