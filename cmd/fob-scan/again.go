@@ -210,16 +210,27 @@ func (c *scanCmd) resume(r *reader, several bool) (*folder, error) {
 		if file == "" {
 			return nil, nil
 		}
-		if strings.HasSuffix(file, partEnd) { // its place is taken by the one to come
-			aside := strings.TrimSuffix(file, partEnd) + beforeEnd
-			if err := os.Rename(file, aside); err != nil {
-				return nil, noPlace(aside, err)
-			}
-			file = aside
-		}
-		return open(file)
+		return openEarlier(file)
 	}
 	return f, nil
+}
+
+// openEarlier opens a snapshot that is gone on from. One that was begun is put aside
+// before, as its place is taken by the one to come, unless it is still being written.
+func openEarlier(file string) (*os.File, error) {
+	path, begun := strings.CutSuffix(file, partEnd)
+	if !begun {
+		return open(file)
+	}
+	f, err := lockedPart(path)
+	if err != nil {
+		return nil, err
+	}
+	_ = f.Close() // Windows moves nothing that is open
+	if err := os.Rename(file, path+beforeEnd); err != nil {
+		return nil, noPlace(path+beforeEnd, err)
+	}
+	return open(path + beforeEnd)
 }
 
 func open(file string) (*os.File, error) {

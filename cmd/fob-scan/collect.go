@@ -103,12 +103,10 @@ func (c *collectCmd) places(targets []*target, name func(string) string) (func(s
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, noPlace(dir, err)
 	}
-	for _, t := range targets {
-		if _, err := os.Lstat(place(t.ID)); err == nil && !c.Force {
-			return nil, usage(place(t.ID)+" is there already", "a snapshot is not overwritten unasked", "another name, or --force")
-		}
+	if c.Force {
+		return place, nil
 	}
-	return place, nil
+	return place, untaken(targets, place, "another name, or --force", "another name; --force begins anew")
 }
 
 // tell says on stdout which snapshots there are, and why they are not complete.

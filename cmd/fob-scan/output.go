@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
@@ -11,6 +13,7 @@ import (
 	"time"
 
 	"fob/cli"
+	"fob/internal/lock"
 	"fob/scan"
 	"fob/scan/audit"
 	"fob/scan/report"
@@ -127,13 +130,16 @@ type folder struct {
 	force bool
 	own   bool // the snapshots that are judged are this run's
 	made  bool // it was not there before
+	// next names another where nobody named one, and somebody made that of path meanwhile.
+	next func() string
 }
 
 // folder names the folder of a run, and refuses one that has results already.
 func (o *Output) folder(subject string, at time.Time) (*folder, error) {
 	f := &folder{path: o.ReportDir, name: o.Name, force: o.Force}
 	if f.path == "" {
-		f.path = free(filepath.Join(root, subject), at.UTC())
+		f.next = func() string { return free(filepath.Join(root, subject), at.UTC()) }
+		f.path = f.next()
 	}
 	files := []string{f.findings()}
 	for _, x := range o.formats() {
@@ -194,13 +200,27 @@ func (f *folder) snapshot(account string, several bool) string {
 	return f.file("snapshot.jsonl.gz")
 }
 
-// make makes the folder, private.
+// make makes the folder, private. One that nobody named is this run's alone.
 func (f *folder) make() error {
-	if _, err := os.Lstat(f.path); err != nil {
+	parent, next := f.path, f.next
+	f.next = nil
+	if next != nil {
+		parent = filepath.Dir(f.path)
+	} else if _, err := os.Lstat(f.path); err != nil {
 		f.made = true
 	}
-	if err := os.MkdirAll(f.path, 0o700); err != nil {
+	if err := os.MkdirAll(parent, 0o700); err != nil {
 		return noPlace(f.path, err)
+	}
+	for next != nil && !f.made {
+		switch err := os.Mkdir(f.path, 0o700); {
+		case err == nil:
+			f.made = true
+		case errors.Is(err, fs.ErrExist):
+			f.path = next()
+		default:
+			return noPlace(f.path, err)
+		}
 	}
 	return nil
 }
@@ -225,11 +245,39 @@ func noPlace(path string, err error) error {
 
 // create begins a file that commit puts in its place.
 func create(path string) (*os.File, error) {
-	f, err := os.OpenFile(path+".part", os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
+	f, err := lockedPart(path)
 	if err != nil {
+		return nil, err
+	}
+	if err := f.Truncate(0); err != nil {
+		_ = f.Close()
 		return nil, noPlace(path, err)
 	}
 	return f, nil
+}
+
+// lockedPart opens what was begun of a file, or begins it. It is this process's until it
+// is closed: two runs in one folder would write into each other.
+func lockedPart(path string) (*os.File, error) {
+	f, err := os.OpenFile(path+partEnd, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, noPlace(path, err)
+	}
+	if free, err := lock.Try(f); err == nil && !free || !stillThere(f) {
+		_ = f.Close()
+		return nil, cli.Failure(cli.ExitConfig, "another fob scan is writing "+path, "two of them do not go into one folder", "wait for it, or --report-dir or -o names another place", nil)
+	}
+	return f, nil
+}
+
+// stillThere says that a file was not put in its place by another run since it was opened.
+func stillThere(f *os.File) bool {
+	opened, err := f.Stat()
+	if err != nil {
+		return false
+	}
+	named, err := os.Stat(f.Name())
+	return err == nil && os.SameFile(opened, named)
 }
 
 // commit puts a file in its place.

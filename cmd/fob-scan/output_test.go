@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -73,5 +74,69 @@ func TestFreeFolder(t *testing.T) {
 		if err := os.Mkdir(path, 0o700); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestFoldersAtOnce: nor do runs share one that looked for a name at the same moment.
+func TestFoldersAtOnce(t *testing.T) {
+	t.Chdir(t.TempDir())
+	at := time.Date(2026, 11, 22, 18, 40, 12, 0, time.UTC)
+	var folders []*folder
+	for range 3 {
+		f, err := (&Output{}).folder("123456789012", at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		folders = append(folders, f)
+	}
+	paths := map[string]bool{}
+	for _, f := range folders {
+		for range 2 { // reading makes it, and so do the results
+			if err := f.make(); err != nil || !f.made {
+				t.Fatal(f, err)
+			}
+		}
+		paths[f.path] = true
+	}
+	if len(paths) != len(folders) {
+		t.Errorf("they are %v", paths)
+	}
+}
+
+// TestOneWriter: a file has one writer at a time; what a killed one left is begun anew.
+func TestOneWriter(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x")
+	a, err := create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.WriteString("left"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := create(path); err == nil || !strings.Contains(err.Error(), "another fob scan is writing") {
+		t.Errorf("a second writer gets %v", err)
+	}
+	if _, err := openEarlier(path + partEnd); err == nil || !strings.Contains(err.Error(), "another fob scan is writing") {
+		t.Errorf("one that goes on gets %v", err)
+	}
+	if got, err := os.ReadFile(path + partEnd); string(got) != "left" {
+		t.Errorf("%q, %v", got, err)
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	before, err := openEarlier(path + partEnd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := io.ReadAll(before); string(got) != "left" {
+		t.Errorf("%q, %v", got, err)
+	}
+	_ = before.Close()
+	if err := writeFile(path, func(w io.Writer) error { _, err := io.WriteString(w, "new"); return err }); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(path); string(got) != "new" {
+		t.Errorf("%q, %v", got, err)
 	}
 }

@@ -165,12 +165,30 @@ func (c *scanCmd) place(p *program, r *reader, targets []*target) (*folder, erro
 		}
 	}
 	r.place = func(account string) string { return f.snapshot(name(account), several) }
+	if err := f.make(); err != nil {
+		return nil, err
+	}
+	if c.Force {
+		return f, nil
+	}
+	return f, untaken(targets, r.place, "another --report-dir, or --force", "--resume goes on with it; --force begins anew")
+}
+
+// untaken refuses to write snapshots over what is there: one that is whole, or one that
+// was begun.
+func untaken(targets []*target, place func(account string) string, whole, begun string) error {
 	for _, t := range targets {
-		if _, err := os.Lstat(r.place(t.ID)); err == nil && !c.Force {
-			return nil, usage(r.place(t.ID)+" is there already", "a snapshot is not overwritten unasked", "another --report-dir, or --force")
+		path := place(t.ID)
+		if _, err := os.Lstat(path); err == nil {
+			return usage(path+" is there already", "a snapshot is not overwritten unasked", whole)
+		}
+		for _, end := range []string{partEnd, beforeEnd} {
+			if _, err := os.Lstat(path + end); err == nil {
+				return usage(path+" was begun already", "a scan is making it, or was killed while it did", begun)
+			}
 		}
 	}
-	return f, f.make()
+	return nil
 }
 
 func idsOf(targets []*target) (out []string) {
