@@ -30,6 +30,10 @@ type past struct {
 	redacted  bool // its accounts are nobody's, so that nothing can be gone on from
 }
 
+func newPast(path string) *past {
+	return &past{path: path, snapshots: map[string]string{}, notes: map[string]audit.Outline{}}
+}
+
 // earlierRuns are the folders with snapshots below a folder, the newest first.
 func earlierRuns(root string) ([]*past, error) {
 	byPath := map[string]*past{}
@@ -44,7 +48,7 @@ func earlierRuns(root string) ([]*past, error) {
 		}
 		dir := filepath.Dir(path)
 		if byPath[dir] == nil {
-			byPath[dir] = &past{path: dir, snapshots: map[string]string{}, notes: map[string]audit.Outline{}}
+			byPath[dir] = newPast(dir)
 		}
 		if p := byPath[dir]; info.ModTime().After(p.at) {
 			p.at = info.ModTime()
@@ -62,30 +66,58 @@ func earlierRuns(root string) ([]*past, error) {
 	return out, nil
 }
 
-// read finds out which accounts the snapshots of the folder are of. Of an account that
-// was being read again the older file counts, unless that is the one that was left.
+// ends are what a snapshot's name may have behind it, in the order in which they count: of
+// an account that was being read again the older file does, unless that is the one that
+// was left.
+func ends() []string { return []string{"", partEnd, beforeEnd} }
+
+// read finds out which accounts the snapshots of the folder are of.
 func (r *past) read() error {
-	for _, end := range []string{"", partEnd, beforeEnd} {
+	for _, end := range ends() {
 		files, err := filepath.Glob(filepath.Join(escape(r.path), "*"+snapshotEnd+end))
 		if err != nil {
 			return err
 		}
 		for _, file := range files {
-			outlines, err := audit.File(file).Outlines()
-			if err != nil && end != "" {
-				r.torn = true // a kill left nothing in it
+			if err := r.take(file, end); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// readOf does it for the snapshots of some accounts alone: others are still being written.
+func (r *past) readOf(targets []*target, place func(account string) string) error {
+	for _, t := range targets {
+		for _, end := range ends() {
+			file := place(t.ID) + end
+			if _, err := os.Lstat(file); err != nil {
 				continue
 			}
-			if err != nil {
-				return cli.Failure(cli.ExitConfig, "an earlier snapshot cannot be read", err.Error(), "move it away: "+file, err)
+			if err := r.take(file, end); err != nil {
+				return err
 			}
-			for _, o := range outlines {
-				r.redacted = r.redacted || o.Facts.Redacted
-				if _, there := r.snapshots[o.Facts.Account]; !there || end == beforeEnd {
-					o.Unfinished = o.Unfinished || end != ""
-					r.snapshots[o.Facts.Account], r.notes[o.Facts.Account] = file, o
-				}
-			}
+		}
+	}
+	return nil
+}
+
+// take finds out what a snapshot is of.
+func (r *past) take(file, end string) error {
+	outlines, err := audit.File(file).Outlines()
+	if err != nil && end != "" {
+		r.torn = true // a kill left nothing in it
+		return nil
+	}
+	if err != nil {
+		return cli.Failure(cli.ExitConfig, "an earlier snapshot cannot be read", err.Error(), "move it away: "+file, err)
+	}
+	for _, o := range outlines {
+		r.redacted = r.redacted || o.Facts.Redacted
+		if _, there := r.snapshots[o.Facts.Account]; !there || end == beforeEnd {
+			o.Unfinished = o.Unfinished || end != ""
+			r.snapshots[o.Facts.Account], r.notes[o.Facts.Account] = file, o
 		}
 	}
 	return nil
@@ -204,6 +236,12 @@ func (c *scanCmd) resume(r *reader, several bool) (*folder, error) {
 		}
 		return f.snapshot(account, several)
 	}
+	r.goOn(run)
+	return f, nil
+}
+
+// goOn has a reader read what an earlier run does not have whole.
+func (r *reader) goOn(run *past) {
 	r.whole = func(account string) bool { o, there := run.notes[account]; return there && !o.Unfinished }
 	r.earlier = func(account string) (*os.File, error) {
 		file := run.snapshots[account]
@@ -212,7 +250,6 @@ func (c *scanCmd) resume(r *reader, several bool) (*folder, error) {
 		}
 		return openEarlier(file)
 	}
-	return f, nil
 }
 
 // openEarlier opens a snapshot that is gone on from. One that was begun is put aside

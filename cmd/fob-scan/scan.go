@@ -90,8 +90,11 @@ func (c *scanCmd) check(p *program) error {
 	if c.Redact && (c.Resume || c.Update) {
 		return usage("--redact does not go with --resume and --update", "what is redacted cannot be gone on from", "leave --redact out; fob scan eval SNAPSHOT --redact")
 	}
-	if modes > 0 && c.sharded() {
-		return usage("a share of the accounts is read as a whole", "--resume, --local and --update do not go with --shard", "leave them out")
+	if (c.Local || c.Update) && c.sharded() {
+		return usage("a share of the accounts is read as a whole", "--local and --update do not go with --shard", "leave them out")
+	}
+	if c.Resume && c.sharded() && c.Name == "" {
+		return usage("--resume of a share needs --name", "what an earlier scan has whole would not be read again", "--name 2026-11-22, the same for every share and try of a scan")
 	}
 	if c.FailOn != "" && c.sharded() {
 		return usage("--fail-on belongs to the merge", "one share says nothing of the others", "fob scan merge --fail-on "+c.FailOn)

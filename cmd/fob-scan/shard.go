@@ -15,7 +15,8 @@ import (
 )
 
 // worker reads one share of a fleet: for each account a snapshot and its findings, which
-// fob scan merge joins. One that is tried again overwrites what it wrote.
+// fob scan merge joins. One that is tried again overwrites what it wrote; with --resume it reads
+// what is missing alone.
 func (c *scanCmd) worker(ctx context.Context, p *program, r *reader, chosen *chosen, targets []*target) error {
 	if len(targets) == 0 {
 		p.door().Say("fob: there is no account in this share")
@@ -32,6 +33,13 @@ func (c *scanCmd) worker(ctx context.Context, p *program, r *reader, chosen *cho
 		return err
 	}
 	r.place = func(account string) string { return f.snapshot(name(account), true) }
+	if c.Resume {
+		run := newPast(f.path)
+		if err := run.readOf(targets, r.place); err != nil {
+			return err
+		}
+		r.goOn(run)
+	}
 	r.each = func(t *target, s audit.Snapshot) error {
 		mu.Lock()
 		defer mu.Unlock()
