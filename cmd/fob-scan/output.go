@@ -303,11 +303,20 @@ func writeFile(path string, fill func(io.Writer) error) error {
 		return err
 	}
 	if err := fill(f); err != nil {
-		_ = f.Close()
-		_ = os.Remove(f.Name())
-		return err
+		return discard(f, path, err)
 	}
 	return commit(f, path)
+}
+
+// discard drops a file that could not be filled, and says why: that it could not be
+// written is said as such.
+func discard(f *os.File, path string, why error) error {
+	_ = f.Close()
+	_ = os.Remove(f.Name())
+	if failed, ok := errors.AsType[*fs.PathError](why); ok && failed.Path == f.Name() {
+		return noPlace(path, failed)
+	}
+	return why
 }
 
 // result is a findings file as the formats read it.
@@ -349,9 +358,7 @@ func (o *Output) write(x report.Format, r *report.Result, name func(part int) st
 		return "", err
 	}
 	if err != nil {
-		_ = open.Close()
-		_ = os.Remove(open.Name())
-		return "", err
+		return "", discard(open, path, err)
 	}
 	return name(1), commit(open, path)
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -138,5 +140,37 @@ func TestOneWriter(t *testing.T) {
 	}
 	if got, err := os.ReadFile(path); string(got) != "new" {
 		t.Errorf("%q, %v", got, err)
+	}
+}
+
+// TestFullDisk: what cannot be written is said as such, whatever was being written, and
+// nothing is left of it.
+func TestFullDisk(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x")
+	full := func(out io.Writer) error {
+		if _, err := io.WriteString(out, "begun"); err != nil {
+			return err
+		}
+		return fmt.Errorf("write html: %w", &os.PathError{Op: "write", Path: path + partEnd, Err: errors.New("no space left on device")})
+	}
+	for name, err := range map[string]error{
+		"writeFile": writeFile(path, full),
+		"a format": func() error {
+			_, err := (&Output{}).write(report.Format{Write: func(to report.Sink, _ *report.Result, _ report.Options) error {
+				out, err := to(1)
+				if err != nil {
+					return err
+				}
+				return full(out)
+			}}, nil, func(int) string { return path }, false)
+			return err
+		}(),
+	} {
+		if status, what, why, _, ok := cli.Failed(err); !ok || status != cli.ExitConfig || what != "the results cannot be written to "+path || !strings.Contains(why, "no space left") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if left, err := filepath.Glob(path + "*"); len(left) > 0 || err != nil {
+		t.Errorf("left is %v, %v", left, err)
 	}
 }

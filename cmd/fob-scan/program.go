@@ -152,12 +152,23 @@ type program struct {
 
 func newProgram(sys cli.System, flags *Credentials, command string) *program {
 	p := &program{sys: sys, flags: flags, command: command, screen: newScreen(sys)}
-	p.sys.Stderr = p.screen
+	p.sys.Stderr, p.sys.Stdout = p.screen, stdout{sys.Stdout}
 	environ := sys.Environ
 	p.sys.Environ = func() []string { // what programs are started with
 		return slices.DeleteFunc(environ(), func(entry string) bool { return strings.HasPrefix(entry, "FOB_BUILD=") })
 	}
 	return p
+}
+
+// stdout says of a write that fails that it was stdout, and not a folder of fob's own.
+type stdout struct{ io.Writer }
+
+func (s stdout) Write(p []byte) (int, error) {
+	n, err := s.Writer.Write(p)
+	if err != nil {
+		err = cli.Failure(cli.ExitConfig, "stdout takes no more", err.Error(), "-o FILE or --report-dir DIR writes elsewhere", err)
+	}
+	return n, err
 }
 
 // door opens the way to credentials, once.

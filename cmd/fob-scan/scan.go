@@ -142,7 +142,7 @@ func (c *scanCmd) live(ctx context.Context, p *program, chosen *chosen, plan *co
 	if err := p.finish(&c.Output, chosen, f, snapshots, how); err != nil {
 		return err
 	}
-	if (ctx.Err() != nil || p.status == cli.ExitPerson) && !c.Redact {
+	if (p.status == cli.ExitCancelled || p.status == cli.ExitPerson) && !c.Redact {
 		p.door().Say(fmt.Sprintf("fob: stopped; what was read is saved. To go on: fob scan --resume --report-dir %s, with the same flags", f.path))
 	}
 	return nil
