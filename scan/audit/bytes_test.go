@@ -3,6 +3,7 @@ package audit_test
 import (
 	"bytes"
 	"io"
+	"math"
 	"testing"
 
 	"fob/scan"
@@ -14,7 +15,7 @@ func TestMergeKeepsBytes(t *testing.T) {
 	type pair struct{ Z, A any }
 	var all []scan.Finding
 	for i, value := range []any{
-		int64(9007199254740993), uint64(18446744073709551615), 1e21, 1.0, 0.1, -0.0, 1e-7, "<b> & 'x' \u2028", "bad \xff\xc3 end",
+		int64(9007199254740993), uint64(18446744073709551615), 1e21, 1.0, 0.1, math.Copysign(0, -1), 1e-7, "<b> & 'x' \u2028", "bad \xff\xc3 end",
 		map[string]any{"b\xff": 1, "a": []any{nil, true}}, pair{Z: pair{Z: 1, A: "<"}, A: nil}, nil, "",
 	} {
 		f := finding("a", "111111111111", "c1", string(rune('a'+i)), 0, scan.StatusFail)

@@ -1,13 +1,10 @@
 package audit
 
 import (
-	"errors"
 	"io"
 
 	"fob/scan"
 )
-
-func isStop(err error) bool { return errors.Is(err, errStop) }
 
 // Compare holds a findings file against an earlier one and writes it anew, with what the
 // comparison says of each finding, and with the earlier failures that it has none for.

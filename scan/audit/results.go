@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -53,33 +54,28 @@ func (f Findings) customChecks() (map[string]bool, error) {
 }
 
 // errStop ends a reading that nobody goes on with.
-var errStop = fmt.Errorf("enough")
+var errStop = errors.New("enough")
 
 // All are its findings.
 func (f Findings) All() iter.Seq2[*scan.Finding, error] {
-	return func(yield func(*scan.Finding, error) bool) {
-		err := f.Read(scan.Results{Finding: func(x *scan.Finding) error {
-			if !yield(x, nil) {
-				return errStop
-			}
-			return nil
-		}})
-		if err != nil && !isStop(err) {
-			yield(nil, err)
-		}
-	}
+	return each(f, func(take func(*scan.Finding) error) scan.Results { return scan.Results{Finding: take} })
 }
 
 // Exposures are its exposures.
 func (f Findings) Exposures() iter.Seq2[*scan.Exposure, error] {
-	return func(yield func(*scan.Exposure, error) bool) {
-		err := f.Read(scan.Results{Exposure: func(x *scan.Exposure) error {
+	return each(f, func(take func(*scan.Exposure) error) scan.Results { return scan.Results{Exposure: take} })
+}
+
+// each is one kind of what a findings file holds.
+func each[T any](f Findings, only func(take func(*T) error) scan.Results) iter.Seq2[*T, error] {
+	return func(yield func(*T, error) bool) {
+		err := f.Read(only(func(x *T) error {
 			if !yield(x, nil) {
 				return errStop
 			}
 			return nil
-		}})
-		if err != nil && !isStop(err) {
+		}))
+		if err != nil && !errors.Is(err, errStop) {
 			yield(nil, err)
 		}
 	}

@@ -187,7 +187,7 @@ func Records(snapshots []Snapshot, want func(account, region, typ, arn string) b
 				})
 				_ = in.Close()
 			}
-			if isStop(err) {
+			if errors.Is(err, errStop) {
 				return
 			}
 			if err != nil && !yield(nil, fmt.Errorf("read %s: %w", s.Name, err)) {
