@@ -4,6 +4,7 @@ package cli_test
 
 import (
 	"os"
+	"slices"
 	"testing"
 )
 
@@ -69,7 +70,7 @@ const bashTools = `_mytool() { case ${COMP_CWORD} in 1) COMPREPLY=($(compgen -W 
 func TestCompletionBash(t *testing.T) {
 	b := newShellBox(t, "bash")
 	source := "source '" + b.script("bash") + "'; "
-	b.typeInto([]string{"--norc", "--noprofile", "-i"}, "set -eu; "+bashTools+source+source+"\r", append(bashPlays(), bashExec()...))
+	b.typeInto([]string{"--norc", "--noprofile", "-i"}, "set -eu; "+bashTools+source+source+"\r", slices.Concat(bashPlays(), bashExec(), inScan("\t\r")))
 }
 
 // TestCompletionBashWithBashCompletion: its functions complete what stands behind --.

@@ -2,14 +2,17 @@
 
 package cli_test
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // Elvish shows candidates to choose from, also a single one that it has to quote; Enter
 // takes the first.
 func TestCompletionElvish(t *testing.T) {
 	b := newShellBox(t, "elvish")
 	b.write("rc.elv", "eval (slurp < '"+b.script("elvish")+"')\neval (slurp < '"+b.script("elvish")+"')\nset edit:completion:arg-completer[mytool] = {|@words| put one }\n")
-	b.typeInto([]string{"-rc", b.path("rc.elv")}, "", append(inExec(
+	b.typeInto([]string{"-rc", b.path("rc.elv")}, "", slices.Concat(inScan("\t\r\r"), inExec(
 		onTab{"fob exec deve\t-- basena\t\r\r", "<exec><devel><--><basename>"},
 		onTab{"fob exec -p dev -- mytool on\t\r\r", "<exec><-p><dev><--><mytool><one>"},
 		onTab{"fob exec -- cat key\t\r\r", "<exec><--><cat><key.csv>"},
@@ -43,5 +46,5 @@ func TestCompletionElvish(t *testing.T) {
 		{"fob login '>\t\r\r", "<login><>canary>"},
 		{"fob login '~\t\r\r", "<login><~home>"},
 		{"fob login '{\t\r\r", "<login><{e,f}>"},
-	}...))
+	}))
 }

@@ -56,7 +56,7 @@ func TestCompletionFish(t *testing.T) {
 			t.Errorf("%s: %q, want %q", p.typed, got, p.want)
 		}
 	}
-	b.typeInto([]string{"--no-config", "-i"}, script+"\r", []onTab{
+	b.typeInto([]string{"--no-config", "-i"}, script+"\r", append(inScan("\t\r"), []onTab{
 		{"fob logi\t\r", "<login>"},
 		{"fob login Zo\t\r", "<login><Zoë>"},
 		{"fob login my\t\r", "<login><my profile>"},
@@ -71,5 +71,5 @@ func TestCompletionFish(t *testing.T) {
 		{"fob login '~\t\r", "<login><~home>"},
 		{"fob login '>\t\r", "<login><>canary>"},
 		{"fob login '{\t\r", "<login><{e,f}>"},
-	})
+	}...))
 }

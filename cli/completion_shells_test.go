@@ -125,8 +125,32 @@ func inExec(plays ...onTab) []onTab {
 	return plays
 }
 
+// inScan are plays for the audit, a program of its own that is not there; keys complete
+// and run a line.
+func inScan(keys string) []onTab {
+	return []onTab{
+		{"fob scan coll" + keys, "<scan><collect>"},
+		{"fob scan rules conv" + keys, "<scan><rules><convert>"},
+		{"fob scan --all-pr" + keys, "<scan><--all-profiles>"},
+		{"fob scan -p dev -p team:d" + keys, "<scan><-p><dev><-p><team:dev>"},
+		{"fob scan --services guard" + keys, "<scan><--services><guardduty>"},
+		{"fob scan --services s3,ia" + keys, "<scan><--services><s3,iam>"},
+		{"fob scan --format=html,sa" + keys, "<scan><--format=html,sarif>"},
+		{"fob scan eval --fail-on cr" + keys, "<scan><eval><--fail-on><critical>"},
+		{"fob scan eval key" + keys, "<scan><eval><key.csv>"},
+		{"fob scan checks vpc-sg-s" + keys, "<scan><checks><vpc-sg-ssh-open>"},
+		{"fob scan collect --checks x,vpc-sg-s" + keys, "<scan><collect><--checks><x,vpc-sg-ssh-open>"},
+	}
+}
+
 // onTab is what is typed and what has to come of it, a part of what the shell shows.
 type onTab struct{ typed, want string }
+
+// lastWord is that of what is wanted to be run.
+func (p onTab) lastWord() string {
+	words := strings.Split(strings.Trim(p.want, "<>"), "><")
+	return words[len(words)-1]
+}
 
 // typeInto runs the shell on a terminal, makes it ready with first, and plays.
 func (b *shellBox) typeInto(args []string, first string, plays []onTab) {

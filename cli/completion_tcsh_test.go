@@ -23,6 +23,13 @@ func TestCompletionTcsh(t *testing.T) {
 		{"fob add --csv key\t\r", "<add><--csv><key.csv>"},
 		{"fob --region eu-n\t\r", "<--region><eu-north-1>"},
 		{"fob login 'deve\t\r", "<login><devel>"},
+		{"fob scan coll\t\r", "<scan><collect>"},
+		{"fob scan rules conv\t\r", "<scan><rules><convert>"},
+		{"fob scan --all-pr\t\r", "<scan><--all-profiles>"},
+		{"fob scan --services guard\t\r", "<scan><--services><guardduty>"},
+		{"fob scan eval --fail-on cr\t\r", "<scan><eval><--fail-on><critical>"},
+		{"fob scan eval key\t\r", "<scan><eval><key.csv>"},
+		{"fob scan checks vpc-sg-s\t\r", "<scan><checks><vpc-sg-ssh-open>"},
 		// Names that tcsh would do something with are not offered.
 		{"fob login my\t\r", "<login><my>"},
 		{"fob login r\t\r", "<login><runs>"},

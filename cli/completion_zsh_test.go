@@ -4,6 +4,7 @@ package cli_test
 
 import (
 	"os"
+	"slices"
 	"testing"
 )
 
@@ -58,12 +59,12 @@ func TestCompletionZsh(t *testing.T) {
 	if err := os.Symlink(b.script("zsh"), b.path("fpath/_fob")); err != nil {
 		t.Fatal(err)
 	}
-	b.typeInto([]string{"-f", "-i"}, "fpath=($PWD/fpath $fpath); autoload -Uz compinit; compinit -D -u\r", append(zshPlays(), zshExec()...))
+	b.typeInto([]string{"-f", "-i"}, "fpath=($PWD/fpath $fpath); autoload -Uz compinit; compinit -D -u\r", slices.Concat(zshPlays(), zshExec(), inScan("\t\r")))
 }
 
 // TestCompletionZshSourced reads it after compinit, and without compinit.
 func TestCompletionZshSourced(t *testing.T) {
 	b := newShellBox(t, "zsh")
 	source := "source '" + b.script("zsh") + "'; "
-	b.typeInto([]string{"-f", "-i"}, "set -eu; "+source+"autoload -Uz compinit; compinit -D -u; "+source+source+"\r", append(zshPlays(), zshExec()...))
+	b.typeInto([]string{"-f", "-i"}, "set -eu; "+source+"autoload -Uz compinit; compinit -D -u; "+source+source+"\r", slices.Concat(zshPlays(), zshExec(), inScan("\t\r")))
 }

@@ -19,15 +19,15 @@ func bash(root *command, engine string) string {
 		if c != root {
 			add("flags+=", strings.Join(append([]string{""}, flagNames(c)...), " "))
 		}
-		add("below=", strings.Join(names(c.below), " "))
+		add("below=", strings.Join(names(c.Below), " "))
 		add("args=", c.argsText())
-		if c.runs {
+		if c.Runs {
 			add("runs=", "yes")
 		}
 		if len(parts) > 0 {
 			model.add("  %s) %s ;;", quoteSh(c.key()), strings.Join(parts, " "))
 		}
-		for _, b := range c.below {
+		for _, b := range c.Below {
 			below.add("  %s) at=%s ;;", eachOf(c.key(), b.names()), quoteSh(b.key()))
 		}
 		for _, k := range c.kinds() {

@@ -5,7 +5,8 @@
 // For the names of profiles it runs `fob __complete profiles PREFIX` (and stored,
 // for those with a stored key), which prints one name per line from files alone.
 // Names come from files that others may have written, so a script puts them on the
-// command line quoted or leaves them out, and never evaluates one.
+// command line quoted or leaves them out, and never evaluates one. So it gets the ids of
+// the audit's checks (checks), which are many.
 package completions
 
 import "embed"
@@ -14,6 +15,11 @@ import "embed"
 
 //go:embed fob.bash _fob fob.fish fob.ps1 fob.nu fob.elv fob.tcsh fob.xsh
 var scripts embed.FS
+
+// checks are the ids of the audit's checks, one per line.
+//
+//go:embed checks.txt
+var checks string
 
 // Shells are the shells that there is a script for, by their names in package shell.
 func Shells() []string {

@@ -33,14 +33,14 @@ type (
 func dataOf(root *command) string {
 	var entries []string
 	for _, c := range root.commands() {
-		d := dataCommand{path: c.path, args: strings.Fields(c.argsText())}
-		for _, b := range c.below {
-			d.below = append(d.below, dataWord{b.name, b.help})
+		d := dataCommand{path: c.Path, args: strings.Fields(c.argsText())}
+		for _, b := range c.Below {
+			d.below = append(d.below, dataWord{b.Name, b.Help})
 		}
-		for _, f := range c.flags {
-			d.flags = append(d.flags, dataFlag{f.name, f.short, string(f.value), f.help})
+		for _, f := range c.Flags {
+			d.flags = append(d.flags, dataFlag{f.Name, f.Short, string(f.Value), f.Help})
 		}
-		if c.runs {
+		if c.Runs {
 			d.runs = "--"
 		}
 		if c == root {
@@ -48,9 +48,9 @@ func dataOf(root *command) string {
 			d.flags = nil
 		}
 		entries = append(entries, d.entry())
-		for _, n := range c.aliases {
-			alias := strings.TrimSuffix(c.path, c.name) + n
-			entries = append(entries, jsonOf(alias)+`: {"path": `+jsonOf(c.path)+`}`)
+		for _, n := range c.Aliases {
+			alias := strings.TrimSuffix(c.Path, c.Name) + n
+			entries = append(entries, jsonOf(alias)+`: {"path": `+jsonOf(c.Path)+`}`)
 		}
 	}
 	return "{\n" + strings.Join(entries, ",\n") + "\n}"

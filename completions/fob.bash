@@ -99,17 +99,22 @@ _fob_argument() {
   [[ -n $kind ]]
 }
 
-# Offers the values of kind, behind the text $1, as "--profile=" in "--profile=x".
+# Offers the values of kind, behind the text $1, as "--profile=" in "--profile=x"; of a
+# list its next part.
 _fob_offer_kind() {
-  local one
-  case $kind in
-  profile) _fob_offer_names profiles "$1" ;;
-  stored) _fob_offer_names stored "$1" ;;
-  file) _fob_offer_files "$1" ;;
+  local one before=$1
+  if [[ $kind == ,* && $word == *,* ]]; then
+    before=${word%,*},
+  fi
+  case ${kind#,} in
+  profile) _fob_offer_names profiles "$before" ;;
+  stored) _fob_offer_names stored "$before" ;;
+  check) _fob_offer_names checks "$before" ;;
+  file) _fob_offer_files "$before" ;;
   =*)
     local IFS=,
-    for one in ${kind#=}; do
-      _fob_offer "$1$one"
+    for one in ${kind#*=}; do
+      _fob_offer "$before$one"
     done
     ;;
   esac
@@ -222,7 +227,17 @@ _fob_model() {
   'profiles') flags+=' --format --strict' ;;
   'explain') flags+=' --role-arn --external-id --role-session-name --duration --source-identity --session-tag --transitive-tag --policy-arn --policy --format' args='profile' ;;
   'doctor') flags+=' --format --offline' ;;
-  'scan') args='any...' ;;
+  'scan') flags+=' --all-profiles --org --role --ou --exclude-account --accounts-file --shard --shards --services --skip --list-services --checks --framework --severity --config --exceptions --ip-ranges --ip-ranges-name-key --regions --exclude-regions --max-calls --max-rate --jobs --format --output --report-dir --name --force --open --redact --diff --passes --ocsf-class --fail-on --allow-incomplete --explain-calls --resume --local --update' below='collect merge rules accounts eval diff checks iam-policy' ;;
+  'scan collect') flags+=' --all-profiles --org --role --ou --exclude-account --accounts-file --shard --shards --services --skip --list-services --checks --framework --severity --config --exceptions --ip-ranges --ip-ranges-name-key --regions --exclude-regions --max-calls --max-rate --jobs --output --force --redact --allow-incomplete' ;;
+  'scan merge') flags+=' --all-profiles --expect --format --output --report-dir --name --force --open --redact --diff --passes --ocsf-class --fail-on --allow-incomplete' args='file...' ;;
+  'scan rules') below='test convert' ;;
+  'scan rules test') flags+=' --all-profiles' args='file' ;;
+  'scan rules convert') flags+=' --all-profiles --out' args='file...' ;;
+  'scan accounts') flags+=' --all-profiles --org --role --ou --exclude-account --accounts-file --shard --shards --output --force' ;;
+  'scan eval') flags+=' --all-profiles --services --skip --list-services --checks --framework --severity --config --exceptions --ip-ranges --ip-ranges-name-key --format --output --report-dir --name --force --open --redact --diff --passes --ocsf-class --fail-on --allow-incomplete --now' args='file...' ;;
+  'scan diff') flags+=' --all-profiles --format --output --force --fail-on' args='file file' ;;
+  'scan checks') flags+=' --all-profiles --format --services --skip --list-services --checks --framework --severity --config --exceptions --ip-ranges --ip-ranges-name-key' args='check' ;;
+  'scan iam-policy') flags+=' --all-profiles --services --skip --list-services --checks --framework --severity --config --exceptions --ip-ranges --ip-ranges-name-key' ;;
   'vault') below='create unlock lock passwd backup restore' ;;
   'vault backup') args='file' ;;
   'vault restore') flags+=' --number' args='file' ;;
@@ -252,6 +267,16 @@ _fob_below() {
   ' scan') at='scan' ;;
   ' vault') at='vault' ;;
   ' version') at='version' ;;
+  'scan collect') at='scan collect' ;;
+  'scan merge') at='scan merge' ;;
+  'scan rules') at='scan rules' ;;
+  'scan accounts') at='scan accounts' ;;
+  'scan eval') at='scan eval' ;;
+  'scan diff') at='scan diff' ;;
+  'scan checks') at='scan checks' ;;
+  'scan iam-policy') at='scan iam-policy' ;;
+  'scan rules test') at='scan rules test' ;;
+  'scan rules convert') at='scan rules convert' ;;
   'vault create') at='vault create' ;;
   'vault unlock') at='vault unlock' ;;
   'vault lock') at='vault lock' ;;
@@ -284,6 +309,54 @@ _fob_value() {
   'explain --role-arn' | 'explain --external-id' | 'explain --role-session-name' | 'explain --duration' | 'explain --source-identity' | 'explain --session-tag' | 'explain --transitive-tag' | 'explain --policy-arn' | 'explain --policy') kind='any' ;;
   'explain --format') kind='=text,json' ;;
   'doctor --format') kind='=text,json' ;;
+  'scan --role' | 'scan --ou' | 'scan --exclude-account' | 'scan --shard' | 'scan --shards' | 'scan --ip-ranges-name-key' | 'scan --max-calls' | 'scan --max-rate' | 'scan --jobs' | 'scan --name') kind='any' ;;
+  'scan --accounts-file' | 'scan --config' | 'scan --exceptions' | 'scan --ip-ranges' | 'scan --output' | 'scan -o' | 'scan --report-dir' | 'scan --diff') kind='file' ;;
+  'scan --services' | 'scan --skip') kind=',=accessanalyzer,account,acm,cloudformation,cloudfront,cloudtrail,cloudwatch,config,dynamodb,ec2,ecr,ecs,efs,eks,elasticache,elb,elbv2,guardduty,iam,kms,lambda,opensearch,rds,redshift,route53,s3,secretsmanager,securityhub,ses,sns,sqs,ssm' ;;
+  'scan --checks') kind=',check' ;;
+  'scan --framework') kind=',=cis-1.2,cis-3.0,cis-5.0,cis-7.0,fsbp,scoutsuite,all' ;;
+  'scan --severity' | 'scan --fail-on') kind='=info,low,medium,high,critical' ;;
+  'scan --regions' | 'scan --exclude-regions') kind=',=af-south-1,ap-east-1,ap-east-2,ap-northeast-1,ap-northeast-2,ap-northeast-3,ap-south-1,ap-south-2,ap-southeast-1,ap-southeast-2,ap-southeast-3,ap-southeast-4,ap-southeast-5,ap-southeast-6,ap-southeast-7,ca-central-1,ca-west-1,eu-central-1,eu-central-2,eu-north-1,eu-south-1,eu-south-2,eu-west-1,eu-west-2,eu-west-3,il-central-1,me-central-1,me-south-1,mx-central-1,sa-east-1,us-east-1,us-east-2,us-west-1,us-west-2,cn-north-1,cn-northwest-1,us-gov-east-1,us-gov-west-1,eusc-de-east-1' ;;
+  'scan --format') kind=',=text,jsonl,json,csv,ocsf,sarif,asff,junit,md,html' ;;
+  'scan --ocsf-class') kind='=compliance,detection' ;;
+  'scan collect --role' | 'scan collect --ou' | 'scan collect --exclude-account' | 'scan collect --shard' | 'scan collect --shards' | 'scan collect --ip-ranges-name-key' | 'scan collect --max-calls' | 'scan collect --max-rate' | 'scan collect --jobs') kind='any' ;;
+  'scan collect --accounts-file' | 'scan collect --config' | 'scan collect --exceptions' | 'scan collect --ip-ranges' | 'scan collect --output' | 'scan collect -o') kind='file' ;;
+  'scan collect --services' | 'scan collect --skip') kind=',=accessanalyzer,account,acm,cloudformation,cloudfront,cloudtrail,cloudwatch,config,dynamodb,ec2,ecr,ecs,efs,eks,elasticache,elb,elbv2,guardduty,iam,kms,lambda,opensearch,rds,redshift,route53,s3,secretsmanager,securityhub,ses,sns,sqs,ssm' ;;
+  'scan collect --checks') kind=',check' ;;
+  'scan collect --framework') kind=',=cis-1.2,cis-3.0,cis-5.0,cis-7.0,fsbp,scoutsuite,all' ;;
+  'scan collect --severity') kind='=info,low,medium,high,critical' ;;
+  'scan collect --regions' | 'scan collect --exclude-regions') kind=',=af-south-1,ap-east-1,ap-east-2,ap-northeast-1,ap-northeast-2,ap-northeast-3,ap-south-1,ap-south-2,ap-southeast-1,ap-southeast-2,ap-southeast-3,ap-southeast-4,ap-southeast-5,ap-southeast-6,ap-southeast-7,ca-central-1,ca-west-1,eu-central-1,eu-central-2,eu-north-1,eu-south-1,eu-south-2,eu-west-1,eu-west-2,eu-west-3,il-central-1,me-central-1,me-south-1,mx-central-1,sa-east-1,us-east-1,us-east-2,us-west-1,us-west-2,cn-north-1,cn-northwest-1,us-gov-east-1,us-gov-west-1,eusc-de-east-1' ;;
+  'scan merge --expect' | 'scan merge --output' | 'scan merge -o' | 'scan merge --report-dir' | 'scan merge --diff') kind='file' ;;
+  'scan merge --format') kind=',=text,jsonl,json,csv,ocsf,sarif,asff,junit,md,html' ;;
+  'scan merge --name') kind='any' ;;
+  'scan merge --ocsf-class') kind='=compliance,detection' ;;
+  'scan merge --fail-on') kind='=info,low,medium,high,critical' ;;
+  'scan rules convert --out' | 'scan rules convert -o') kind='file' ;;
+  'scan accounts --role' | 'scan accounts --ou' | 'scan accounts --exclude-account' | 'scan accounts --shard' | 'scan accounts --shards') kind='any' ;;
+  'scan accounts --accounts-file' | 'scan accounts --output' | 'scan accounts -o') kind='file' ;;
+  'scan eval --services' | 'scan eval --skip') kind=',=accessanalyzer,account,acm,cloudformation,cloudfront,cloudtrail,cloudwatch,config,dynamodb,ec2,ecr,ecs,efs,eks,elasticache,elb,elbv2,guardduty,iam,kms,lambda,opensearch,rds,redshift,route53,s3,secretsmanager,securityhub,ses,sns,sqs,ssm' ;;
+  'scan eval --checks') kind=',check' ;;
+  'scan eval --framework') kind=',=cis-1.2,cis-3.0,cis-5.0,cis-7.0,fsbp,scoutsuite,all' ;;
+  'scan eval --severity' | 'scan eval --fail-on') kind='=info,low,medium,high,critical' ;;
+  'scan eval --config' | 'scan eval --exceptions' | 'scan eval --ip-ranges' | 'scan eval --output' | 'scan eval -o' | 'scan eval --report-dir' | 'scan eval --diff') kind='file' ;;
+  'scan eval --ip-ranges-name-key' | 'scan eval --name' | 'scan eval --now') kind='any' ;;
+  'scan eval --format') kind=',=text,jsonl,json,csv,ocsf,sarif,asff,junit,md,html' ;;
+  'scan eval --ocsf-class') kind='=compliance,detection' ;;
+  'scan diff --format') kind='=text,jsonl' ;;
+  'scan diff --output' | 'scan diff -o') kind='file' ;;
+  'scan diff --fail-on') kind='=info,low,medium,high,critical' ;;
+  'scan checks --format') kind='=text,json,yaml,md' ;;
+  'scan checks --services' | 'scan checks --skip') kind=',=accessanalyzer,account,acm,cloudformation,cloudfront,cloudtrail,cloudwatch,config,dynamodb,ec2,ecr,ecs,efs,eks,elasticache,elb,elbv2,guardduty,iam,kms,lambda,opensearch,rds,redshift,route53,s3,secretsmanager,securityhub,ses,sns,sqs,ssm' ;;
+  'scan checks --checks') kind=',check' ;;
+  'scan checks --framework') kind=',=cis-1.2,cis-3.0,cis-5.0,cis-7.0,fsbp,scoutsuite,all' ;;
+  'scan checks --severity') kind='=info,low,medium,high,critical' ;;
+  'scan checks --config' | 'scan checks --exceptions' | 'scan checks --ip-ranges') kind='file' ;;
+  'scan checks --ip-ranges-name-key') kind='any' ;;
+  'scan iam-policy --services' | 'scan iam-policy --skip') kind=',=accessanalyzer,account,acm,cloudformation,cloudfront,cloudtrail,cloudwatch,config,dynamodb,ec2,ecr,ecs,efs,eks,elasticache,elb,elbv2,guardduty,iam,kms,lambda,opensearch,rds,redshift,route53,s3,secretsmanager,securityhub,ses,sns,sqs,ssm' ;;
+  'scan iam-policy --checks') kind=',check' ;;
+  'scan iam-policy --framework') kind=',=cis-1.2,cis-3.0,cis-5.0,cis-7.0,fsbp,scoutsuite,all' ;;
+  'scan iam-policy --severity') kind='=info,low,medium,high,critical' ;;
+  'scan iam-policy --config' | 'scan iam-policy --exceptions' | 'scan iam-policy --ip-ranges') kind='file' ;;
+  'scan iam-policy --ip-ranges-name-key') kind='any' ;;
   'vault restore --number') kind='any' ;;
   esac
 }

@@ -1,6 +1,7 @@
 package completions
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -11,41 +12,50 @@ import (
 
 // command is a command or, as the root, the program.
 type command struct {
-	path    string // as it is typed: "fob vault create"
-	name    string
-	aliases []string
-	help    string
-	flags   []flag // its own; those of the root go with every command
-	args    []kind // of the positional arguments
-	repeats bool   // the last of args may come again
-	runs    bool   // behind -- there is a program with its arguments
-	below   []*command
+	Path    string     `json:"path"` // as it is typed: "fob vault create"
+	Name    string     `json:"name"`
+	Aliases []string   `json:"aliases,omitempty"`
+	Help    string     `json:"help,omitempty"`
+	Flags   []flag     `json:"flags,omitempty"`   // its own; those of the root go with every command
+	Args    []kind     `json:"args,omitempty"`    // of the positional arguments
+	Repeats bool       `json:"repeats,omitempty"` // the last of Args may come again
+	Runs    bool       `json:"runs,omitempty"`    // behind -- there is a program with its arguments
+	Below   []*command `json:"below,omitempty"`
 }
 
 // flag is one flag. Its value's kind is "" when it takes none.
 type flag struct {
-	name        string // with the dashes: "--profile"
-	short       string // "-p", or ""
-	help        string
-	value       kind
-	placeholder string
-	repeats     bool
+	Name        string `json:"name"`            // with the dashes: "--profile"
+	Short       string `json:"short,omitempty"` // "-p"
+	Help        string `json:"help,omitempty"`
+	Value       kind   `json:"value,omitempty"`
+	Placeholder string `json:"placeholder,omitempty"`
+	Repeats     bool   `json:"repeats,omitempty"`
 }
 
-// kind says what a value is: one of the words below, or "=a,b,c" for one of these.
+// kind says what a value is: one of the words below, or "=a,b,c" for one of these. With a
+// comma before it, the value is a list of such, with commas between.
 type kind string
 
 const (
 	kindProfile kind = "profile" // a profile
 	kindStored  kind = "stored"  // a profile with a stored key
+	kindCheck   kind = "check"   // the id of a check of the audit
 	kindFile    kind = "file"    // a path
 	kindAny     kind = "any"     // what cannot be completed
 )
 
+// words are those of which the value is one, and of a list each part.
 func (k kind) words() ([]string, bool) {
-	list, ok := strings.CutPrefix(string(k), "=")
+	list, ok := strings.CutPrefix(string(k.one()), "=")
 	return strings.Split(list, ","), ok
 }
+
+// list says whether the value is a list with commas.
+func (k kind) list() bool { return strings.HasPrefix(string(k), ",") }
+
+// one is the kind without that.
+func (k kind) one() kind { return kind(strings.TrimPrefix(string(k), ",")) }
 
 // reader turns kong's model into commands.
 type reader struct {
@@ -56,45 +66,60 @@ type reader struct {
 
 // read makes the model of a program. What it hides is left out.
 func read(app *kong.Application, lists map[string][]string) (*command, error) {
-	// Names and words stand bare in the scripts.
-	r := &reader{lists: lists, plain: regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.:-]*$`)}
+	r := newReader(lists)
 	root := r.command(app.Node, "")
+	for i, n := range shown(app.Children) {
+		if n.Passthrough {
+			r.err = errors.Join(r.err, root.Below[i].program(root.Flags))
+		}
+	}
 	return root, r.err
 }
 
+// newReader knows what names and words can stand bare in the scripts.
+func newReader(lists map[string][]string) *reader {
+	return &reader{lists: lists, plain: regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.:-]*$`)}
+}
+
+// shown are the nodes that are not hidden.
+func shown(nodes []*kong.Node) []*kong.Node {
+	return slices.DeleteFunc(slices.Clone(nodes), func(n *kong.Node) bool { return n.Hidden })
+}
+
 func (r *reader) command(n *kong.Node, above string) *command {
-	c := &command{path: strings.TrimSpace(above + " " + n.Name), name: n.Name, aliases: n.Aliases, help: sentence(n.Help)}
+	c := &command{Path: strings.TrimSpace(above + " " + n.Name), Name: n.Name, Aliases: n.Aliases, Help: sentence(n.Help)}
 	r.check(append(n.Aliases, n.Name)...)
 	for _, f := range n.Flags {
 		if !f.Hidden {
-			c.flags = append(c.flags, r.flag(f))
+			c.Flags = append(c.Flags, r.flag(f))
 		}
 	}
 	for _, p := range n.Positional {
 		if p.Passthrough {
-			c.runs = true
+			c.Runs = true
 			continue
 		}
-		c.args = append(c.args, r.kind(p, p.Name))
-		c.repeats = p.IsCumulative()
+		c.Args = append(c.Args, r.kind(p, p.Name))
+		c.Repeats = p.IsCumulative()
 	}
-	for _, child := range n.Children {
-		if !child.Hidden {
-			c.below = append(c.below, r.command(child, c.path))
-		}
+	for _, child := range shown(n.Children) {
+		c.Below = append(c.Below, r.command(child, c.Path))
 	}
 	return c
 }
 
 func (r *reader) flag(f *kong.Flag) flag {
-	out := flag{name: "--" + f.Name, help: sentence(f.Help), repeats: f.IsCumulative()}
+	out := flag{Name: "--" + f.Name, Help: sentence(f.Help), Repeats: f.IsCumulative()}
 	r.check(f.Name)
 	if f.Short != 0 {
-		out.short = "-" + string(f.Short)
+		out.Short = "-" + string(f.Short)
 		r.check(string(f.Short))
 	}
 	if !f.IsBool() && !f.IsCounter() {
-		out.value, out.placeholder = r.kind(f.Value, f.PlaceHolder), f.PlaceHolder
+		out.Value, out.Placeholder = r.kind(f.Value, f.PlaceHolder), f.PlaceHolder
+		if _, words := out.Value.words(); f.IsSlice() && f.Tag.Sep == ',' && (words || out.Value == kindCheck) {
+			out.Value = "," + out.Value
+		}
 	}
 	return out
 }
@@ -106,7 +131,7 @@ func (r *reader) kind(v *kong.Value, shown string) kind {
 	case r.lists[p] != nil:
 		return r.list(r.lists[p])
 	case p != "":
-		if !slices.Contains([]kind{kindProfile, kindStored, kindFile, kindAny}, kind(p)) {
+		if !slices.Contains([]kind{kindProfile, kindStored, kindCheck, kindFile, kindAny}, kind(p)) {
 			r.err = fmt.Errorf("read the model of %s: unknown predictor %q", v.ShortSummary(), p)
 		}
 		return kind(p)
@@ -143,7 +168,7 @@ func sentence(help string) string {
 // commands are c and all below it, in the order of the help.
 func (c *command) commands() []*command {
 	all := []*command{c}
-	for _, b := range c.below {
+	for _, b := range c.Below {
 		all = append(all, b.commands()...)
 	}
 	return all
@@ -151,22 +176,22 @@ func (c *command) commands() []*command {
 
 // key is the path without the program's name, "" for the program.
 func (c *command) key() string {
-	_, key, _ := strings.Cut(c.path, " ")
+	_, key, _ := strings.Cut(c.Path, " ")
 	return key
 }
 
 // names are the name and the aliases.
-func (c *command) names() []string { return append([]string{c.name}, c.aliases...) }
+func (c *command) names() []string { return append([]string{c.Name}, c.Aliases...) }
 
 // argsText is the kinds of the arguments with blanks between them; "..." marks one that
 // may come again.
 func (c *command) argsText() string {
 	var all []string
-	for _, k := range c.args {
+	for _, k := range c.Args {
 		all = append(all, string(k))
 	}
 	text := strings.Join(all, " ")
-	if c.repeats {
+	if c.Repeats {
 		text += "..."
 	}
 	return text
@@ -174,31 +199,31 @@ func (c *command) argsText() string {
 
 func names(commands []*command) (all []string) {
 	for _, c := range commands {
-		all = append(all, c.name)
+		all = append(all, c.Name)
 	}
 	return all
 }
 
 func flagNames(c *command) (all []string) {
-	for _, f := range c.flags {
-		all = append(all, f.name)
+	for _, f := range c.Flags {
+		all = append(all, f.Name)
 	}
 	return all
 }
 
 // names are the long and the short one.
 func (f flag) names() []string {
-	if f.short == "" {
-		return []string{f.name}
+	if f.Short == "" {
+		return []string{f.Name}
 	}
-	return []string{f.name, f.short}
+	return []string{f.Name, f.Short}
 }
 
 // kinds are those of the values of the flags.
 func (c *command) kinds() (all []kind) {
-	for _, f := range c.flags {
-		if f.value != "" && !slices.Contains(all, f.value) {
-			all = append(all, f.value)
+	for _, f := range c.Flags {
+		if f.Value != "" && !slices.Contains(all, f.Value) {
+			all = append(all, f.Value)
 		}
 	}
 	return all
@@ -206,8 +231,8 @@ func (c *command) kinds() (all []kind) {
 
 // taking are the names, long and short, of the flags with values of a kind.
 func (c *command) taking(k kind) (all []string) {
-	for _, f := range c.flags {
-		if f.value == k {
+	for _, f := range c.Flags {
+		if f.Value == k {
 			all = append(all, f.names()...)
 		}
 	}
@@ -216,8 +241,8 @@ func (c *command) taking(k kind) (all []string) {
 
 // placeholderOrName is what stands for the value in the help.
 func (f flag) placeholderOrName() string {
-	if f.placeholder != "" {
-		return f.placeholder
+	if f.Placeholder != "" {
+		return f.Placeholder
 	}
-	return strings.ToUpper(strings.TrimLeft(f.name, "-"))
+	return strings.ToUpper(strings.TrimLeft(f.Name, "-"))
 }

@@ -17,7 +17,7 @@ func FuzzQuote(f *testing.F) {
 		if got, ok := unquoteFish(quoteFish(s)); !ok || got != s {
 			t.Errorf("fish: %q is read as %q", quoteFish(s), got)
 		}
-		spec := zshFlag(flag{name: "--x", help: s})
+		spec := zshFlag(flag{Name: "--x", Help: s})
 		inner, ok := unquoteSh(spec)
 		if help, _ := strings.CutPrefix(inner, "(--x)--x["); !ok || unescapeZsh(help) != s {
 			t.Errorf("zsh: %q shows %q", spec, unescapeZsh(help))

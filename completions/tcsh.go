@@ -10,18 +10,18 @@ import (
 func tcsh(root *command, engine string) string {
 	var flags, values, after, rules lines
 	for _, f := range everyFlag(root) {
-		flags.add("%s", f.name)
-		if what := tcshValue(f.value); what != "" {
-			rules.add("  'c/%s=/%s/' \\", f.name, what)
+		flags.add("%s", f.Name)
+		if what := tcshValue(f.Value); what != "" {
+			rules.add("  'c/%s=/%s/' \\", f.Name, what)
 			values.add("  'n/%s/%s/' \\", tcshEither(f.names()), what)
 		}
 	}
 	for _, c := range root.commands() {
-		switch what := tcshValue(firstOf(c.args)); {
+		switch what := tcshValue(firstOf(c.Args)); {
 		case c == root:
-			after.add("  'p/1/(%s)/'", strings.Join(names(c.below), " "))
-		case len(c.below) > 0:
-			values.add("  'n/%s/(%s)/' \\", tcshEither(c.names()), strings.Join(names(c.below), " "))
+			after.add("  'p/1/(%s)/'", strings.Join(names(c.Below), " "))
+		case len(c.Below) > 0:
+			values.add("  'n/%s/(%s)/' \\", tcshEither(c.names()), strings.Join(names(c.Below), " "))
 		case what != "":
 			values.add("  'n/%s/%s/' \\", tcshEither(c.names()), what)
 		}
@@ -35,12 +35,12 @@ func tcsh(root *command, engine string) string {
 func everyFlag(root *command) []flag {
 	var all []flag
 	for _, c := range root.commands() {
-		for _, f := range c.flags {
-			i := slices.IndexFunc(all, func(known flag) bool { return known.name == f.name })
+		for _, f := range c.Flags {
+			i := slices.IndexFunc(all, func(known flag) bool { return known.Name == f.Name })
 			if i < 0 {
 				all = append(all, f)
 			} else {
-				all[i].value = bothOf(all[i].value, f.value)
+				all[i].Value = bothOf(all[i].Value, f.Value)
 			}
 		}
 	}
@@ -70,11 +70,13 @@ func firstOf(kinds []kind) kind {
 
 // tcshValue is how `complete` completes a value, "" for not at all.
 func tcshValue(k kind) string {
-	switch k {
+	switch k.one() {
 	case kindProfile:
 		return "`\\fob __complete plain-profiles`"
 	case kindStored:
 		return "`\\fob __complete plain-stored`"
+	case kindCheck:
+		return "`\\fob __complete plain-checks`"
 	case kindFile:
 		return "f"
 	}

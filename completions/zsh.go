@@ -9,7 +9,7 @@ import (
 func zsh(root *command, engine string) string {
 	var all lines
 	for _, c := range root.commands() {
-		if len(c.below) > 0 {
+		if len(c.Below) > 0 {
 			zshFunction(&all, c, c == root)
 		}
 	}
@@ -24,14 +24,14 @@ func zshFunction(l *lines, c *command, root bool) {
 	l.add("  local -A opt_args")
 	if root {
 		l.add("  local -a everywhere=(")
-		for _, f := range c.flags {
+		for _, f := range c.Flags {
 			l.add("    %s", zshFlag(f))
 		}
 		l.add("  )")
 	}
 	l.add("  local -a subcommands=(")
-	for _, b := range c.below {
-		l.add("    %s", quoteSh(b.name+":"+b.help))
+	for _, b := range c.Below {
+		l.add("    %s", quoteSh(b.Name+":"+b.Help))
 	}
 	l.add("  )")
 	own := ""
@@ -42,14 +42,14 @@ func zshFunction(l *lines, c *command, root bool) {
 	l.add("  case $state in")
 	l.add("  (below) _describe -t commands command subcommands && ret=0 ;;")
 	l.add("  (inside)")
-	l.add("    curcontext=${curcontext%%:*:*}:%s-$words[1]:", strings.ReplaceAll(c.path, " ", "-"))
+	l.add("    curcontext=${curcontext%%:*:*}:%s-$words[1]:", strings.ReplaceAll(c.Path, " ", "-"))
 	l.add("    case $words[1] in")
-	for _, b := range c.below {
+	for _, b := range c.Below {
 		l.add("    (%s)", strings.Join(b.names(), "|"))
-		if b.runs {
+		if b.Runs {
 			l.add("      __fob_run && return")
 		}
-		if len(b.below) > 0 {
+		if len(b.Below) > 0 {
 			l.add("      %s && ret=0", zshName(b))
 		} else {
 			l.add("      _arguments -s -S $everywhere%s%s && ret=0", zshFlags(b), zshArgs(b))
@@ -63,11 +63,11 @@ func zshFunction(l *lines, c *command, root bool) {
 	l.add("")
 }
 
-func zshName(c *command) string { return "_" + strings.ReplaceAll(c.path, " ", "_") }
+func zshName(c *command) string { return "_" + strings.ReplaceAll(c.Path, " ", "_") }
 
 func zshFlags(c *command) string {
 	var b strings.Builder
-	for _, f := range c.flags {
+	for _, f := range c.Flags {
 		b.WriteString(" \\\n        " + zshFlag(f))
 	}
 	return b.String()
@@ -76,28 +76,28 @@ func zshFlags(c *command) string {
 // zshFlag is a flag as _arguments takes it: both names exclude each other, and the
 // flag itself unless it may be repeated.
 func zshFlag(f flag) string {
-	help := "[" + strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`).Replace(f.help) + "]"
+	help := "[" + strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`).Replace(f.Help) + "]"
 	value, long, short := "", "", ""
-	if f.value != "" {
-		value, long, short = ":"+zshEscape(f.placeholderOrName())+":"+zshAction(f.value), "=", "+"
+	if f.Value != "" {
+		value, long, short = ":"+zshEscape(f.placeholderOrName())+":"+zshAction(f.Value), "=", "+"
 	}
 	repeat, others := "", ""
-	if f.repeats {
+	if f.Repeats {
 		repeat = "*"
 	} else {
 		others = "(" + strings.Join(f.names(), " ") + ")"
 	}
-	if f.short == "" {
-		return quoteSh(others + repeat + f.name + long + help + value)
+	if f.Short == "" {
+		return quoteSh(others + repeat + f.Name + long + help + value)
 	}
-	return fmt.Sprintf("%s{%s,%s}%s", quoteSh(others+repeat), f.short+short, f.name+long, quoteSh(help+value))
+	return fmt.Sprintf("%s{%s,%s}%s", quoteSh(others+repeat), f.Short+short, f.Name+long, quoteSh(help+value))
 }
 
 func zshArgs(c *command) string {
 	var b strings.Builder
-	for i, k := range c.args {
+	for i, k := range c.Args {
 		spec := fmt.Sprintf("%d:: :%s", i+1, zshAction(k))
-		if c.repeats && i == len(c.args)-1 {
+		if c.Repeats && i == len(c.Args)-1 {
 			spec = "*: :" + zshAction(k)
 		}
 		b.WriteString(" \\\n        " + quoteSh(spec))
@@ -107,16 +107,24 @@ func zshArgs(c *command) string {
 
 // zshAction is how _arguments completes a value.
 func zshAction(k kind) string {
+	words, ok := k.words()
+	switch {
+	case ok && k.list():
+		return "_sequence compadd - " + strings.Join(words, " ")
+	case ok:
+		return "(" + strings.Join(words, " ") + ")"
+	case k.list():
+		return "_sequence " + zshAction(k.one())
+	}
 	switch k {
 	case kindProfile:
 		return "__fob_profiles"
 	case kindStored:
 		return "__fob_stored"
+	case kindCheck:
+		return "__fob_checks"
 	case kindFile:
 		return "_files"
-	}
-	if words, ok := k.words(); ok {
-		return "(" + strings.Join(words, " ") + ")"
 	}
 	return " "
 }

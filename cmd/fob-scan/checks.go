@@ -12,7 +12,7 @@ import (
 )
 
 type checksCmd struct {
-	ID     string `arg:"" optional:"" name:"id" help:"Id of a check, ours or ScoutSuite's."`
+	ID     string `arg:"" optional:"" name:"id" predictor:"check" help:"Id of a check, ours or ScoutSuite's."`
 	Format string `enum:"text,json,yaml,md" default:"text" help:"text, json, yaml (a configuration file to edit) or md."`
 	Selection
 }

@@ -12,7 +12,7 @@ import (
 
 // docs/checks.md is what fob scan checks --format md prints.
 //
-//go:generate go test . -run TestChecksDocument -update
+//go:generate go test . -run TestChecksDocument|TestCompletionModel -update
 
 // terms are what the texts of checks presuppose.
 //

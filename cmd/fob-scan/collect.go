@@ -15,7 +15,7 @@ type collectCmd struct {
 	Accounts
 	Selection
 	Reading
-	Snapshot        string `name:"output" short:"o" required:"" placeholder:"SNAP" help:"File for the snapshot; of several accounts a folder for theirs."`
+	Snapshot        string `name:"output" short:"o" required:"" placeholder:"SNAP" predictor:"file" help:"File for the snapshot; of several accounts a folder for theirs."`
 	Force           bool   `short:"f" help:"Overwrite what is there."`
 	Redact          bool   `help:"Put keyed hashes in the place of account ids and names."`
 	AllowIncomplete bool   `name:"allow-incomplete" help:"End with status 0, not 3, although something could not be read."`

@@ -16,7 +16,7 @@ const exitIncomplete = 3
 
 type rulesConvertCmd struct {
 	Files []string `arg:"" name:"file" help:"Ruleset, exceptions or rule of Scout2 or ScoutSuite, a JSON file."`
-	Out   string   `short:"o" placeholder:"DIR" help:"Write NAME.yaml for each file here; nothing is overwritten. Without it one file goes to stdout."`
+	Out   string   `short:"o" placeholder:"DIR" predictor:"file" help:"Write NAME.yaml for each file here; nothing is overwritten. Without it one file goes to stdout."`
 }
 
 func (rulesConvertCmd) Help() string {

@@ -15,12 +15,12 @@ import (
 )
 
 type diffCmd struct {
-	Before string `arg:"" help:"findings.jsonl of the earlier scan."`
-	After  string `arg:"" help:"findings.jsonl of the later scan."`
+	Before string `arg:"" predictor:"file" help:"findings.jsonl of the earlier scan."`
+	After  string `arg:"" predictor:"file" help:"findings.jsonl of the later scan."`
 	Format string `enum:"text,jsonl" default:"text" help:"text or jsonl."`
 	Output string `short:"o" placeholder:"FILE" help:"Write it here, not on stdout."`
 	Force  bool   `short:"f" help:"Overwrite what is there."`
-	FailOn string `name:"fail-on" placeholder:"LEVEL" help:"End with status 1 if something of this severity or worse fails that did not."`
+	FailOn string `name:"fail-on" placeholder:"LEVEL" predictor:"severity" help:"End with status 1 if something of this severity or worse fails that did not."`
 }
 
 func (diffCmd) Help() string {

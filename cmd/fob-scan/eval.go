@@ -9,7 +9,7 @@ import (
 )
 
 type evalCmd struct {
-	Snapshots []string `arg:"" name:"snapshot" help:"Snapshots, or folders with some."`
+	Snapshots []string `arg:"" name:"snapshot" predictor:"file" help:"Snapshots, or folders with some."`
 	Selection
 	Output
 	Now string `placeholder:"TIME" help:"Count ages up to this time, not to when a snapshot was taken: 2026-11-22T18:40:00Z."`

@@ -21,9 +21,9 @@ import (
 
 // Output are the flags about results.
 type Output struct {
-	Format    []string `group:"out" placeholder:"NAME" help:"Formats of the results (${formats}). Without it: text, html, jsonl."`
+	Format    []string `group:"out" placeholder:"NAME" predictor:"format" help:"Formats of the results (${formats}). Without it: text, html, jsonl."`
 	Output    string   `group:"out" short:"o" placeholder:"FILE" help:"Write the one format of --format here; - is stdout."`
-	ReportDir string   `group:"out" name:"report-dir" placeholder:"DIR" help:"Folder of the results. Without it: fob-scan/ACCOUNT/TIME."`
+	ReportDir string   `group:"out" name:"report-dir" placeholder:"DIR" predictor:"file" help:"Folder of the results. Without it: fob-scan/ACCOUNT/TIME."`
 	Name      string   `group:"out" placeholder:"NAME" help:"Name of the files, instead of report and findings."`
 	Force     bool     `group:"out" short:"f" help:"Overwrite what is there."`
 	Open      bool     `group:"out" help:"Open the HTML report in the browser."`
@@ -32,7 +32,7 @@ type Output struct {
 	Passes    bool     `group:"out" help:"Have formats show what passes, too, that leave it out."`
 	OCSFClass string   `group:"out" name:"ocsf-class" enum:"compliance,detection" default:"compliance" help:"Class of OCSF findings: compliance or detection."`
 
-	FailOn          string `group:"out" name:"fail-on" placeholder:"LEVEL" help:"End with status 1 if something of this severity or worse fails."`
+	FailOn          string `group:"out" name:"fail-on" placeholder:"LEVEL" predictor:"severity" help:"End with status 1 if something of this severity or worse fails."`
 	AllowIncomplete bool   `group:"out" name:"allow-incomplete" help:"End with status 0, not 3, although something could not be read."`
 }
 

@@ -38,7 +38,7 @@ type Credentials struct {
 	CSV         string   `name:"csv-credentials" placeholder:"FILE" help:"Use the access key in this CSV file, without storing it."`
 	MFACode     string   `name:"mfa-code" placeholder:"CODE" help:"MFA code, so that nobody is asked."`
 	MFASerial   string   `name:"mfa-serial" placeholder:"ARN" help:"MFA device, instead of the profile's mfa_serial."`
-	Region      string   `placeholder:"NAME" help:"Region where calls start that belong to none, instead of the profile's."`
+	Region      string   `placeholder:"NAME" predictor:"region" help:"Region where calls start that belong to none, instead of the profile's."`
 	NoInput     bool     `name:"no-input" help:"Never ask; fail with exit status 5 instead. Also FOB_NO_INPUT and CI."`
 	Debug       bool     `help:"Say on stderr what fob does. Shows no secret."`
 }

@@ -12,8 +12,8 @@ import (
 
 // Reading are the flags about what is called.
 type Reading struct {
-	Regions        []string `group:"where" placeholder:"NAME" help:"These regions alone. Without it: every enabled one."`
-	ExcludeRegions []string `group:"where" name:"exclude-regions" placeholder:"NAME" help:"Not these regions."`
+	Regions        []string `group:"where" placeholder:"NAME" predictor:"region" help:"These regions alone. Without it: every enabled one."`
+	ExcludeRegions []string `group:"where" name:"exclude-regions" placeholder:"NAME" predictor:"region" help:"Not these regions."`
 	MaxCalls       int      `group:"where" name:"max-calls" placeholder:"N" help:"Make no more calls than this; what is left is not checked."`
 	MaxRate        float64  `group:"where" name:"max-rate" placeholder:"N" help:"No more calls than this per second, service and region."`
 	Jobs           int      `group:"where" placeholder:"N" help:"Calls in flight at a time (64)."`

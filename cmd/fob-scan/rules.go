@@ -15,7 +15,7 @@ type rulesCmd struct {
 }
 
 type rulesTestCmd struct {
-	Folder string `arg:"" help:"Folder with rules and, beside each, ID.fail.json, ID.pass.json, ID.unknown.json."`
+	Folder string `arg:"" predictor:"file" help:"Folder with rules and, beside each, ID.fail.json, ID.pass.json, ID.unknown.json."`
 }
 
 func (rulesTestCmd) Help() string {

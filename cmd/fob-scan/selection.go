@@ -15,12 +15,12 @@ import (
 
 // Selection are the flags that choose checks.
 type Selection struct {
-	Services     []string `group:"what" placeholder:"NAME" help:"Checks of these services alone."`
-	Skip         []string `group:"what" placeholder:"NAME" help:"No checks of these services."`
+	Services     []string `group:"what" placeholder:"NAME" predictor:"service" help:"Checks of these services alone."`
+	Skip         []string `group:"what" placeholder:"NAME" predictor:"service" help:"No checks of these services."`
 	ListServices bool     `group:"what" name:"list-services" help:"List the services and end."`
-	Checks       []string `group:"what" placeholder:"ID" help:"These checks alone: ids, globs, or ids of ScoutSuite."`
-	Framework    []string `group:"what" placeholder:"NAME" help:"Checks of cis-1.2, cis-3.0, cis-5.0, cis-7.0, fsbp, scoutsuite; or all."`
-	Severity     string   `group:"what" placeholder:"LEVEL" help:"This severity and above: info, low, medium, high, critical."`
+	Checks       []string `group:"what" placeholder:"ID" predictor:"check" help:"These checks alone: ids, globs, or ids of ScoutSuite."`
+	Framework    []string `group:"what" placeholder:"NAME" predictor:"framework" help:"Checks of cis-1.2, cis-3.0, cis-5.0, cis-7.0, fsbp, scoutsuite; or all."`
+	Severity     string   `group:"what" placeholder:"LEVEL" predictor:"severity" help:"This severity and above: info, low, medium, high, critical."`
 
 	Config     string   `group:"what" placeholder:"FILE" help:"Parameters, own rules, checks that are on or off, trusted accounts."`
 	Exceptions []string `group:"what" sep:"none" placeholder:"FILE" help:"What is known and accepted; may be repeated."`
@@ -109,16 +109,25 @@ func unknownName(err error) error {
 	return cli.Failure(cli.ExitUsage, u.Error(), "a name that matches nothing would turn a check off in silence", next, err)
 }
 
-// listServices prints the services with the number of their checks.
-func listServices(p *program) error {
+// checksOf counts the checks of each service.
+func checksOf() map[string]int {
 	counts := map[string]int{}
 	for _, c := range scan.Checks() {
 		if !c.Manual {
 			counts[c.Service]++
 		}
 	}
+	return counts
+}
+
+// services are the names of the services that have checks, sorted.
+func services() []string { return slices.Sorted(maps.Keys(checksOf())) }
+
+// listServices prints the services with the number of their checks.
+func listServices(p *program) error {
+	counts := checksOf()
 	var b strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(counts)) {
+	for _, name := range services() {
 		fmt.Fprintf(&b, "%-20s %10s\n", name, count(counts[name], "check"))
 	}
 	_, err := p.sys.Stdout.Write([]byte(b.String()))

@@ -99,17 +99,22 @@ _fob_argument() {
   [[ -n $kind ]]
 }
 
-# Offers the values of kind, behind the text $1, as "--profile=" in "--profile=x".
+# Offers the values of kind, behind the text $1, as "--profile=" in "--profile=x"; of a
+# list its next part.
 _fob_offer_kind() {
-  local one
-  case $kind in
-  profile) _fob_offer_names profiles "$1" ;;
-  stored) _fob_offer_names stored "$1" ;;
-  file) _fob_offer_files "$1" ;;
+  local one before=$1
+  if [[ $kind == ,* && $word == *,* ]]; then
+    before=${word%,*},
+  fi
+  case ${kind#,} in
+  profile) _fob_offer_names profiles "$before" ;;
+  stored) _fob_offer_names stored "$before" ;;
+  check) _fob_offer_names checks "$before" ;;
+  file) _fob_offer_files "$before" ;;
   =*)
     local IFS=,
-    for one in ${kind#=}; do
-      _fob_offer "$1$one"
+    for one in ${kind#*=}; do
+      _fob_offer "$before$one"
     done
     ;;
   esac

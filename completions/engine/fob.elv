@@ -37,12 +37,20 @@ fn argument-of {|at n|
   }
 }
 
-# The candidates of a kind, behind a text such as --profile=.
+# The candidates of a kind, behind a text such as --profile=; of a list its next part.
 fn candidates {|kind before word|
+  if (str:has-prefix $kind ,) {
+    set kind = $kind[1..]
+    if (str:contains $word ,) {
+      set before = $word[..(+ 1 (str:last-index $word ,))]
+    }
+  }
   if (eq $kind profile) {
     try { e:fob __complete profiles 2>/dev/null | each {|name| offer $before$name } } catch { }
   } elif (eq $kind stored) {
     try { e:fob __complete stored 2>/dev/null | each {|name| offer $before$name } } catch { }
+  } elif (eq $kind check) {
+    try { e:fob __complete checks 2>/dev/null | each {|name| offer $before$name } } catch { }
   } elif (and (eq $kind file) (eq $before '')) {
     edit:complete-filename $word
   } elif (str:has-prefix $kind =) {

@@ -74,6 +74,13 @@ function __fob_names
     command fob __complete $argv[1] 2>/dev/null
 end
 
+# The words as the next part of the list with commas that is being typed.
+function __fob_list
+    set -l typed (commandline -ct | string replace -r -- '^--[^=]*=' '')
+    set -l before (string match -r -- '.*,' "$typed")
+    string join \n -- "$before"$argv
+end
+
 # The model: the command $argv[2] below the command $argv[1].
 function __fob_below
     switch "$argv[1] $argv[2]"

@@ -31,11 +31,16 @@ def "nu-complete fob offer" [typed: string, words: list<any>] {
   }
 }
 
-# The candidates of a kind, behind a text such as --profile=. Null is files.
+# The candidates of a kind, behind a text such as --profile=; of a list its next part.
+# Null is files.
 def "nu-complete fob values" [kind: string, before: string, typed: string] {
+  if ($kind starts-with ',') {
+    let typed_before = if ',' in $typed { ($typed | split row ',' | drop 1 | str join ',') + ',' } else { $before }
+    return (nu-complete fob values ($kind | str substring 1..) $typed_before $typed)
+  }
   let prefix = $typed | str substring ($before | str length --grapheme-clusters)..
-  let words = if $kind in [profile stored] {
-    let what = if $kind == stored { 'stored' } else { 'profiles' }
+  let words = if $kind in [profile stored check] {
+    let what = {profile: profiles, stored: stored, check: checks} | get $kind
     try { ^fob __complete $what $prefix | complete | get stdout | lines } catch { [] }
   } else if $kind starts-with '=' {
     $kind | str substring 1.. | split row ','

@@ -40,12 +40,17 @@ Register-ArgumentCompleter -Native -CommandName fob, fob.exe -ScriptBlock {
         }
     }
 
-    # Offers the values of a kind, behind a text such as --profile=. Where there are
-    # none PowerShell completes files.
+    # Offers the values of a kind, behind a text such as --profile=; of a list its next
+    # part. Where there are none PowerShell completes files.
     function Offer-Values($kind, $before) {
         $names = @()
+        if ($kind.StartsWith(',')) {
+            $kind = $kind.Substring(1)
+            if ($typed.Contains(',')) { $before = $typed.Substring(0, $typed.LastIndexOf(',') + 1) }
+        }
         if ($kind -eq 'profile') { $names = Get-Names profiles $typed.Substring($before.Length) }
         elseif ($kind -eq 'stored') { $names = Get-Names stored $typed.Substring($before.Length) }
+        elseif ($kind -eq 'check') { $names = Get-Names checks $typed.Substring($before.Length) }
         elseif ($kind.StartsWith('=')) { $names = $kind.Substring(1).Split(',') }
         foreach ($name in $names) { Offer "$before$name" '' ParameterValue }
     }

@@ -64,10 +64,17 @@ def _fob_completer(model):
         return found
 
     def values(kind, context, before=""):
+        """The values of a kind, behind a text such as --profile=; of a list its next part."""
+        if kind.startswith(","):
+            kind = kind[1:]
+            if "," in context.prefix:
+                before = context.prefix[:context.prefix.rindex(",") + 1]
         if kind == "profile":
             return offered(names("profiles", context.prefix[len(before):]), context, before)
         if kind == "stored":
             return offered(names("stored", context.prefix[len(before):]), context, before)
+        if kind == "check":
+            return offered(names("checks", context.prefix[len(before):]), context, before)
         if kind == "file" and not before:
             return contextual_complete_path(context)
         if kind.startswith("="):
