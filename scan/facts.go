@@ -31,6 +31,11 @@ type Facts struct {
 	Calls, Resources int
 	Until            time.Time // when the last resource was read
 
+	// Kept are the resources of which an update has what was read before it, the first of
+	// them at KeptFrom.
+	Kept     int
+	KeptFrom time.Time
+
 	iam iamFacts
 
 	// Analyzers are active analyzers of the whole organization that other scanned

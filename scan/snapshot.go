@@ -293,6 +293,7 @@ func (b *builder) facts(a *account) (*Facts, error) {
 	}
 	for at, r := range a.records {
 		delete(a.records, at)
+		f.keptFrom(r.At)
 		for _, k := range b.kinds[at.typ] {
 			data, err := json.Marshal(r.data)
 			if err != nil {
@@ -313,6 +314,17 @@ func (b *builder) facts(a *account) (*Facts, error) {
 	}
 	f.sort()
 	return f, nil
+}
+
+// keptFrom counts a resource that was last read at a time.
+func (f *Facts) keptFrom(at time.Time) {
+	if at.IsZero() || !at.Before(f.Now) {
+		return
+	}
+	f.Kept++
+	if f.KeptFrom.IsZero() || at.Before(f.KeptFrom) {
+		f.KeptFrom = at
+	}
 }
 
 // missing says why a field is not in the record: AWS said that there is none, a call

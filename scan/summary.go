@@ -50,8 +50,13 @@ type AccountSummary struct {
 	Disabled  []string `json:"disabled,omitempty"`
 	Blocked   []string `json:"blocked,omitempty"` // given up, as they answered nothing
 	Resources int      `json:"resources"`
-	Calls     int      `json:"calls"`
+	Calls     int      `json:"calls"`             // of this scan; what an update keeps took none
 	Seconds   float64  `json:"seconds,omitempty"` // how long reading took
+
+	// Kept are the resources that an update did not read again, the first of them read at
+	// KeptFrom.
+	Kept     int       `json:"kept,omitempty"`
+	KeptFrom time.Time `json:"kept_from,omitzero"`
 }
 
 // CheckInfo is a check as reports show it, so that they need no catalogue.

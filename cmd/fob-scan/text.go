@@ -51,6 +51,9 @@ func writeAccounts(b *strings.Builder, s *scan.Summary) {
 			name += " (" + display.Text(a.Name) + ")"
 		}
 		fmt.Fprintf(b, "Account %s   %s   %s   %s   %s\n", name, count(len(a.Regions), "region"), count(a.Resources, "resource"), count(a.Calls, "call"), seconds(a.Seconds))
+		if a.Kept > 0 {
+			fmt.Fprintf(b, "  Kept: %s, the oldest of %s\n", count(a.Kept, "resource"), a.KeptFrom.UTC().Format("2006-01-02 15:04 UTC"))
+		}
 		if a.Problem != "" {
 			fmt.Fprintf(b, "  Not complete: %s\n", display.Line(a.Problem))
 		}

@@ -192,6 +192,7 @@ func summarize(f *scan.Facts, p part, incomplete, chosen bool) scan.AccountSumma
 		Problem: p.Problem, Exit: p.Exit,
 		Regions: orNone(f.Regions), Excluded: f.Excluded, Disabled: f.Disabled, Blocked: f.Blocked,
 		Resources: f.Resources, Calls: f.Calls,
+		Kept: f.Kept, KeptFrom: f.KeptFrom.UTC(),
 	}
 	if !f.Until.IsZero() && f.Until.After(p.Facts.Now) {
 		a.Seconds = f.Until.Sub(p.Facts.Now).Round(time.Second / 10).Seconds()

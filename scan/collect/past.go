@@ -27,7 +27,7 @@ type past struct {
 	ops      map[string]*operation // all that there are; of those that several types share, one
 	head     scan.Line
 	finished bool              // the scan came to its end
-	calls    int               // that it took
+	calls    int               // that it took, all runs of the scan together
 	scopes   map[string]string // region → read, disabled, ...
 	names    map[string]string // of regions
 	done     map[work]bool     // true: whole; false: begun
@@ -133,7 +133,9 @@ func (p *past) copy(r *run) error {
 	if p == nil {
 		return nil
 	}
-	r.made.Add(int64(p.calls))
+	if !p.update { // which is a scan of its own
+		r.made.Add(int64(p.calls))
+	}
 	if p.has(findRegions, scan.Global, "") {
 		for region, state := range p.scopes {
 			r.journal.put(&scan.Line{K: "scope", R: region, S: state})

@@ -336,8 +336,11 @@ func TestUpdate(t *testing.T) {
 		if a, b := verdictsOf(t, after, rest...), verdictsOf(t, before, rest...); !slices.Equal(a, b) {
 			t.Errorf("verdicts\n%v, want\n%v", strings.Join(a, "\n"), strings.Join(b, "\n"))
 		}
-		if end := after.end(t); *end.Complete || end.Errors != 3 {
+		if end := after.end(t); *end.Complete || end.Errors != 3 || end.Calls != 1+2+30 {
 			t.Errorf("end %+v", end)
+		}
+		if f := after.facts; before.facts.Kept != 0 || f.Kept == 0 || f.KeptFrom.Before(before.facts.Now) || f.KeptFrom.After(before.facts.Until) {
+			t.Errorf("kept %d, and then %d from %s", before.facts.Kept, f.Kept, f.KeptFrom)
 		}
 		err := s.collector(t, "s3-bucket-versioning").Update(t.Context(), theAccount(), bytes.NewReader(raw[:len(raw)/2]), new(bytes.Buffer))
 		if !errors.Is(err, ErrUnfinished) {
