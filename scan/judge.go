@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -28,7 +29,7 @@ func (p *Params) Days(name string, normal int) time.Duration {
 
 // Int is a check's number: what the configuration says, else normal.
 func (p *Params) Int(name string, normal int) int {
-	switch v := p.value(name, TakesNumber).(type) {
+	switch v := p.value(name, TakesNumber, normal).(type) {
 	case int:
 		return v
 	case uint64:
@@ -41,7 +42,7 @@ func (p *Params) Int(name string, normal int) int {
 
 // Strings is a check's list: what the configuration says, else normal.
 func (p *Params) Strings(name string, normal ...string) []string {
-	list, ok := p.value(name, TakesTexts).([]any)
+	list, ok := p.value(name, TakesTexts, normal).([]any)
 	if !ok {
 		return normal
 	}
@@ -54,7 +55,7 @@ func (p *Params) Strings(name string, normal ...string) []string {
 
 // Ints is a check's list of numbers: what the configuration says, else normal.
 func (p *Params) Ints(name string, normal ...int) []int {
-	list, ok := p.value(name, TakesNumbers).([]any)
+	list, ok := p.value(name, TakesNumbers, normal).([]any)
 	if !ok {
 		return normal
 	}
@@ -72,9 +73,10 @@ func (p *Params) Ints(name string, normal ...int) []int {
 	return out
 }
 
-func (p *Params) value(name string, takes ParameterType) any {
+func (p *Params) value(name string, takes ParameterType, normal any) any {
 	if p.asked != nil {
-		p.asked(Parameter{p.check, name, takes})
+		text := strings.ReplaceAll(strings.Trim(fmt.Sprint(normal), "[]"), " ", ", ")
+		p.asked(Parameter{p.check, name, takes, text})
 	}
 	return p.values[p.check][name]
 }

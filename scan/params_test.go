@@ -21,7 +21,7 @@ func TestParameters(t *testing.T) {
 	}
 	for p := range asked {
 		if !slices.Contains(scan.Parameters(), p) {
-			t.Errorf("%s asks for %q, %s, which Parameters does not have", p.Check, p.Name, p.Takes)
+			t.Errorf("%s asks for %q, %s, %q, which Parameters does not have", p.Check, p.Name, p.Takes, p.Normal)
 		}
 	}
 	for _, p := range scan.Parameters() {

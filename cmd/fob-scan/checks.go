@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"fob/scan"
@@ -37,18 +35,21 @@ type entry struct {
 	Reads  []string `json:"reads"`
 	Calls  []string `json:"calls"`
 
-	Params map[string]scan.ParameterType `json:"params,omitempty"` // what a configuration may set
+	Params   map[string]scan.ParameterType `json:"params,omitempty"`   // what a configuration may set, and what it takes
+	Defaults map[string]string             `json:"defaults,omitempty"` // and what it is where none does
+
+	params []scan.Parameter
 }
 
-// paramsOf are the settings of a check, with what each takes.
-func paramsOf(id string) map[string]scan.ParameterType {
-	out := map[string]scan.ParameterType{}
+// setParams fills in the settings of the check.
+func (e *entry) setParams() {
+	e.Params, e.Defaults = map[string]scan.ParameterType{}, map[string]string{}
 	for _, p := range scan.Parameters() {
-		if p.Check == id {
-			out[p.Name] = p.Takes
+		if p.Check == e.ID {
+			e.Params[p.Name], e.Defaults[p.Name] = p.Takes, p.Normal
+			e.params = append(e.params, p)
 		}
 	}
-	return out
 }
 
 func (c *checksCmd) Run(p *program) error {
@@ -101,7 +102,9 @@ func (e *entry) rank() string {
 func entriesOf(checks []scan.Check) (entries []entry) {
 	for i := range checks {
 		c := &checks[i]
-		entries = append(entries, entry{c.Info(), c.Off, c.Manual, orEmpty(c.Needs), orEmpty(c.Reads), orEmpty(c.Operations()), paramsOf(c.ID)})
+		e := entry{CheckInfo: c.Info(), Off: c.Off, Manual: c.Manual, Needs: orEmpty(c.Needs), Reads: orEmpty(c.Reads), Calls: orEmpty(c.Operations())}
+		e.setParams()
+		entries = append(entries, e)
 	}
 	return entries
 }
@@ -131,10 +134,10 @@ func orEmpty(list []string) []string {
 	return list
 }
 
-// settings are the check's params, each with what it takes.
+// settings are the check's params, each with what it takes and what it is by default.
 func (e *entry) settings() (out []string) {
-	for _, name := range slices.Sorted(maps.Keys(e.Params)) {
-		out = append(out, name+" ("+string(e.Params[name])+")")
+	for _, p := range e.params {
+		out = append(out, fmt.Sprintf("%s (%s; %s by default)", p.Name, p.Takes, cmp.Or(p.Normal, "none")))
 	}
 	return out
 }
@@ -181,5 +184,19 @@ func asConfig(b *strings.Builder, entries []entry, one bool) {
 			}
 		}
 	}
-	b.WriteString("\n#params:\n#  iam-user-key-age: {days: 60}\n\n#trusted_accounts: # foreign accounts that policies may name\n#  - \"210987654321\"\n")
+	b.WriteString("\n#params: # as they are by default\n")
+	for _, e := range entries {
+		var values []string
+		for _, p := range e.params {
+			value := p.Normal
+			if p.Takes != scan.TakesNumber {
+				value = "[" + value + "]"
+			}
+			values = append(values, p.Name+": "+value)
+		}
+		if len(values) > 0 {
+			fmt.Fprintf(b, "#  %s: {%s}\n", e.ID, strings.Join(values, ", "))
+		}
+	}
+	b.WriteString("\n#trusted_accounts: # foreign accounts that policies may name\n#  - \"210987654321\"\n")
 }

@@ -88,7 +88,7 @@ func asSection(b *strings.Builder, e entry, actions map[string]string, heading s
 	refs, old := references(e.Refs)
 	for _, part := range []struct{ name, text string }{
 		{"Why", md(e.Why)}, {"When it fails", md(e.Logic)}, {"What to do", md(e.Fix)},
-		{"Calls", calls(e.Calls, actions)}, {"References", refs}, {"ScoutSuite", old},
+		{"Params", md(strings.Join(e.settings(), ", "))}, {"Calls", calls(e.Calls, actions)}, {"References", refs}, {"ScoutSuite", old},
 	} {
 		if part.text != "" {
 			fmt.Fprintf(b, "- **%s:** %s\n", part.name, part.text)
