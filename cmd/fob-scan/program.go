@@ -81,6 +81,9 @@ func run(ctx context.Context, args []string, sys cli.System) (status int) {
 	if err != nil {
 		return cli.PrintFailure(sys, usageError(err))
 	}
+	if err := emptyValue(k); err != nil {
+		return cli.PrintFailure(sys, err)
+	}
 	p := newProgram(sys, &model.Credentials, commandOf(k))
 	defer p.close()
 	ctx, stop := p.signals(ctx)
