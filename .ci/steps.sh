@@ -23,7 +23,7 @@ packages() { # keychain, shells, other programs that talk to fob, a C compiler f
 
 sdk_python() { # its python3 comes first on PATH
   python3 -m venv "$work/venv"
-  "$work/venv/bin/pip" install --quiet --disable-pip-version-check 'boto3>=1.44,<2' 'python-dotenv>=1,<2' 'moto[server]>=5.2.5,<5.3' 'py-ocsf-models>=0.10,<1'
+  "$work/venv/bin/pip" install --quiet --disable-pip-version-check 'boto3>=1.44,<2' 'python-dotenv>=1,<2' 'moto[server]>=5.2.5,<5.3' 'py-ocsf-models>=0.10,<1' 'kubernetes-validate>=1.37,<2'
 }
 
 sdk_node() { # the AWS SDK for JavaScript, nushell, which is in no Debian, and SARIF's validator
