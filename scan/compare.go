@@ -75,7 +75,7 @@ func (c *Comparison) Rest(now *Summary) (out []Finding) {
 		f.Evidence, f.Exception, f.Observed = []Evidence{}, nil, now.At
 		if err := c.unread(&f, now); err != nil {
 			f.Diff, f.Status, f.Unread = DiffUnseen, StatusUnknown, []*ReadError{err}
-			f.Message = "not seen this time: " + err.Error()
+			f.Message = "not seen this time: " + unseen(err)
 		} else {
 			f.Diff, f.Status, f.Unread = DiffFixed, StatusNotApplicable, []*ReadError{}
 			f.Message = "the resource is no longer there"
@@ -84,6 +84,19 @@ func (c *Comparison) Rest(now *Summary) (out []Finding) {
 	}
 	slices.SortFunc(out, CompareFindings)
 	return out
+}
+
+// unseen words why.
+func unseen(err *ReadError) string {
+	switch {
+	case err.Op != "scan":
+		return err.Error()
+	case err.Why == Cancelled:
+		return "its account was not read to the end"
+	case err.Region != "":
+		return "its region was not read"
+	}
+	return "its account or its check was not asked for"
 }
 
 // unread says why this scan cannot know of an earlier failure; nil if it can.

@@ -223,12 +223,22 @@ func unreadable(err error) error {
 	return cli.Failure(cli.ExitConfig, "the snapshot cannot be read", err.Error(), "fob scan collect -o FILE writes one", err)
 }
 
-// resume sets a reader to go on where an earlier run stopped, in its folder.
-func (c *scanCmd) resume(r *reader, several bool) (*folder, error) {
-	run, err := c.newest(func(r *past) bool { return r.unfinished() && !r.redacted }, "scan that was stopped")
-	if err != nil {
-		return nil, err
+// earlier is the run that --resume goes on with, or that --update keeps the rest of; nil
+// without these flags. A share knows its own files by their names.
+func (c *scanCmd) earlier() (*past, error) {
+	switch {
+	case c.sharded():
+		return nil, nil
+	case c.Resume:
+		return c.newest(func(r *past) bool { return r.unfinished() && !r.redacted }, "scan that was stopped")
+	case c.Update:
+		return c.newest(func(r *past) bool { return !r.unfinished() && !r.redacted }, "finished snapshot to update")
 	}
+	return nil, nil
+}
+
+// resume sets a reader to go on where an earlier run stopped, in its folder.
+func (c *scanCmd) resume(r *reader, run *past, several bool) *folder {
 	f := &folder{path: run.path, name: c.Name, force: true}
 	r.place = func(account string) string {
 		if file := run.snapshots[account]; file != "" {
@@ -237,7 +247,7 @@ func (c *scanCmd) resume(r *reader, several bool) (*folder, error) {
 		return f.snapshot(account, several)
 	}
 	r.goOn(run)
-	return f, nil
+	return f
 }
 
 // goOn has a reader read what an earlier run does not have whole.
@@ -279,11 +289,7 @@ func open(file string) (*os.File, error) {
 }
 
 // renew sets a reader to read services again and keep the rest of the newest snapshots.
-func (c *scanCmd) renew(r *reader) error {
-	run, err := c.newest(func(r *past) bool { return !r.unfinished() && !r.redacted }, "finished snapshot to update")
-	if err != nil {
-		return err
-	}
+func (c *scanCmd) renew(r *reader, run *past) {
 	asked := r.checks
 	r.update = true
 	r.earlier = func(account string) (*os.File, error) {
@@ -297,5 +303,4 @@ func (c *scanCmd) renew(r *reader) error {
 		slices.Sort(all)
 		return slices.Compact(all)
 	}
-	return nil
 }

@@ -15,8 +15,8 @@ import (
 )
 
 type diffCmd struct {
-	Before string `arg:"" predictor:"file" help:"findings.jsonl of the earlier scan."`
-	After  string `arg:"" predictor:"file" help:"findings.jsonl of the later scan."`
+	Before string `arg:"" predictor:"file" help:"findings.jsonl of the earlier scan, or its folder."`
+	After  string `arg:"" predictor:"file" help:"findings.jsonl of the later scan, or its folder."`
 	Format string `enum:"text,jsonl" default:"text" help:"text or jsonl."`
 	Output string `short:"o" placeholder:"FILE" help:"Write it here, not on stdout."`
 	Force  bool   `short:"f" help:"Overwrite what is there."`
@@ -47,7 +47,7 @@ func (c *diffCmd) Run(p *program) error {
 	defer func() { _ = os.RemoveAll(temp) }()
 	path := filepath.Join(temp, "diff.jsonl")
 	err = writeFile(path, func(out io.Writer) error {
-		_, err := audit.Compare(out, audit.FindingsFile(c.Before), audit.FindingsFile(c.After))
+		_, err := audit.Compare(out, findingsFile(c.Before), findingsFile(c.After))
 		return err
 	})
 	if _, _, _, _, said := cli.Failed(err); err != nil && !said {

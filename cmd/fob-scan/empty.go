@@ -19,6 +19,9 @@ func emptyValue(k *kong.Context) error {
 		case p.Positional != nil:
 			name, value = "<"+p.Positional.Name+">", p.Positional.Target
 		}
+		if name != "" && value.CanInterface() && value.Kind() != reflect.Bool && value.IsZero() && (value.CanInt() || value.CanFloat()) {
+			return usage("the value of "+name+" is 0", "it counts from 1", "leave it out for what is usual")
+		}
 		if name != "" && empty(value) {
 			return usage("the value of "+name+" is empty", "a variable of the shell that is not set looks like this, and it is not taken for everything", "leave it out, or say what is meant")
 		}

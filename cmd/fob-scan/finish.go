@@ -49,7 +49,7 @@ func (p *program) report(o *Output, f *folder, snapshots []audit.Snapshot, fill 
 		}
 	}
 	if o.Diff != "" {
-		fill = compared(audit.FindingsFile(o.Diff), filepath.Join(temp, "judged.jsonl"), fill)
+		fill = compared(findingsFile(o.Diff), filepath.Join(temp, "judged.jsonl"), fill)
 	}
 	if err := writeFile(path, fill); err != nil {
 		return err

@@ -37,7 +37,7 @@ func (c *mergeCmd) Run(p *program) error {
 	}
 	var files []audit.Findings
 	for _, name := range c.Files {
-		files = append(files, audit.FindingsFile(name))
+		files = append(files, findingsFile(name))
 	}
 	var f *folder
 	if c.Output.Output == "" {

@@ -48,6 +48,8 @@ func oldFlag(name string) (spelling, bool) {
 		return spelling{keys, "store it: fob add NAME; then: fob scan -p NAME"}, true
 	case "--database-name", "--host-ip", "--host-port", "--sqlite":
 		return spelling{"the report is one file that opens by itself", "leave it out"}, true
+	case "--version":
+		return spelling{"it has that of fob", "fob version"}, true
 	case "--no-color", "--user-config":
 		return spelling{"there is nothing to switch", "leave it out"}, true
 	}

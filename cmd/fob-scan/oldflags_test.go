@@ -15,7 +15,7 @@ func TestOldSpelling(t *testing.T) {
 	for flag, next := range map[string]string{
 		"--vpc": "--services", "--thread-config=3": "--jobs", "--max-workers": "--jobs", "--timestamp": "--name", "--no-browser": "--open",
 		"--ruleset": "--config", "--report-name": "--name", "--result-format": "--format", "-xr": "--exclude-regions", "--quiet": "2>/dev/null",
-		"--logfile=x": "2>FILE", "--access-key-id=AKIA": "fob add", "--secret-access-key=x": "fob add", "--session-token": "fob add", "--host-port": "leave it out",
+		"--logfile=x": "2>FILE", "--access-key-id=AKIA": "fob add", "--secret-access-key=x": "fob add", "--session-token": "fob add", "--host-port": "leave it out", "--version": "fob version",
 	} {
 		status, _, _, got, ok := cli.Failed(oldSpelling([]string{"-p", "x", flag, "y"}))
 		if !ok || status != 2 || !strings.Contains(got, next) {

@@ -53,7 +53,11 @@ func (o *Output) check() error {
 		}
 	}
 	if o.Output != "" && len(o.Format) != 1 {
-		return usage("-o is for one format", "--format names "+fmt.Sprint(len(o.Format)), "--format jsonl -o "+o.Output)
+		why := "--format names " + fmt.Sprint(len(o.Format))
+		if len(o.Format) == 0 {
+			why = "--format says which, and is not there"
+		}
+		return usage("-o is for one format", why, "--format jsonl -o "+o.Output)
 	}
 	if err := o.room(); err != nil {
 		return err
@@ -67,7 +71,7 @@ func (o *Output) check() error {
 		return usage("--name is no file name", "it names files of the folder that --report-dir names", "--name audit")
 	}
 	if o.Diff != "" {
-		if _, err := audit.FindingsFile(o.Diff).Summary(); err != nil {
+		if _, err := findingsFile(o.Diff).Summary(); err != nil {
 			return cli.Failure(cli.ExitConfig, "--diff cannot be read", err.Error(), "it is the findings.jsonl of an earlier scan", err)
 		}
 	}
@@ -317,6 +321,14 @@ func discard(f *os.File, path string, why error) error {
 		return noPlace(path, failed)
 	}
 	return why
+}
+
+// findingsFile is the file, or that in the folder of a scan.
+func findingsFile(name string) audit.Findings {
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		name = (&folder{path: name}).findings()
+	}
+	return audit.FindingsFile(name)
 }
 
 // result is a findings file as the formats read it.

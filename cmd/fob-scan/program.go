@@ -212,8 +212,20 @@ func usageError(err error) error {
 		}
 	}
 	why := err.Error()
+	if flag, _, ok := strings.Cut(why, ": missing value"); ok || strings.Contains(why, `"EOL"`) {
+		flag, _, _ = strings.Cut(flag, ":")
+		why = "the value of " + flag + " is missing"
+	}
+	if what, ok := strings.CutPrefix(why, "expected "); ok {
+		why = "what is missing: " + strings.ReplaceAll(what, `"`, "")
+	}
+	if _, command, ok := strings.Cut(why, `applies to the default command "scan", not `); ok {
+		next = "put it behind the command: fob scan " + strings.Trim(command, `"`) + " FLAGS"
+	}
 	if word, ok := strings.CutPrefix(why, "unexpected argument "); ok {
-		why += "; a list is written with commas: --services ec2,s3"
+		if listed(word) {
+			why += "; a list is written with commas: --services ec2,s3"
+		}
 		if near := scan.Near(word, commands(parse)); word == "aws" {
 			next = "the same without the word aws"
 		} else if len(near) > 0 {
@@ -221,6 +233,11 @@ func usageError(err error) error {
 		}
 	}
 	return usage("fob scan does not understand this command", why, next)
+}
+
+// listed says whether a word is one that lists are made of.
+func listed(word string) bool {
+	return isRegion(word) || slices.Contains(slices.Concat(services(), scan.Frameworks(), formatNames(), ids(scan.Checks())), word)
 }
 
 // commands are the words that can stand behind fob scan.

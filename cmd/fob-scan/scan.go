@@ -114,6 +114,10 @@ func (c *scanCmd) live(ctx context.Context, p *program, chosen *chosen, plan *co
 	if err != nil {
 		return err
 	}
+	run, err := c.earlier() // before anybody is asked for a code
+	if err != nil {
+		return err
+	}
 	targets, lost, err := p.targets(ctx, &c.Accounts)
 	if err != nil {
 		return err
@@ -125,7 +129,7 @@ func (c *scanCmd) live(ctx context.Context, p *program, chosen *chosen, plan *co
 	if c.sharded() {
 		return c.worker(ctx, p, r, chosen, targets)
 	}
-	f, err := c.place(p, r, targets)
+	f, err := c.place(p, r, run, targets)
 	if err != nil {
 		return err
 	}
@@ -149,10 +153,10 @@ func (c *scanCmd) live(ctx context.Context, p *program, chosen *chosen, plan *co
 }
 
 // place says where everything goes, and what of an earlier run is used.
-func (c *scanCmd) place(p *program, r *reader, targets []*target) (*folder, error) {
+func (c *scanCmd) place(p *program, r *reader, run *past, targets []*target) (*folder, error) {
 	several := len(targets) > 1
 	if c.Resume {
-		return c.resume(r, several)
+		return c.resume(r, run, several), nil
 	}
 	name, err := p.named(c.Redact)
 	if err != nil {
@@ -163,9 +167,7 @@ func (c *scanCmd) place(p *program, r *reader, targets []*target) (*folder, erro
 		return nil, err
 	}
 	if c.Update {
-		if err := c.renew(r); err != nil {
-			return nil, err
-		}
+		c.renew(r, run)
 	}
 	r.place = func(account string) string { return f.snapshot(name(account), several) }
 	if err := f.make(); err != nil {
