@@ -181,7 +181,12 @@ func (a *app) plan(role roleFlags) (*resolve.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	return pl.Plan(role.request(resolve.Request{Profile: a.g.Profile, CSV: a.g.CSV, MFASerial: a.g.MFASerial, Region: a.g.Region}))
+	return pl.Plan(a.request(role))
+}
+
+// request is what the global flags and the role on top of them ask for.
+func (a *app) request(role roleFlags) resolve.Request {
+	return role.request(resolve.Request{Profile: a.g.Profile, CSV: a.g.CSV, MFASerial: a.g.MFASerial, Region: a.g.Region})
 }
 
 // credentials plans and resolves: what process, env, exec and login share.
@@ -246,18 +251,27 @@ func (a *app) warnBroken() {
 
 // httpClient is the client for a plan's calls.
 func (a *app) httpClient(s resolve.Service) (*http.Client, error) {
-	var pem []byte
-	if s.CABundle != "" {
-		var err error
-		if pem, err = readRegular(s.CABundle); err != nil {
-			return nil, &failure{code: exitConfig, what: "the CA bundle cannot be read", why: err.Error(), next: "correct AWS_CA_BUNDLE or ca_bundle"}
-		}
+	pem, err := caBundle(s)
+	if err != nil {
+		return nil, err
 	}
 	c, err := resolve.NewHTTPClient(pem, http.ProxyFromEnvironment)
 	if err != nil {
 		return nil, &failure{code: exitConfig, what: fmt.Sprintf("the CA bundle %s cannot be used", s.CABundle), why: err.Error(), next: "correct AWS_CA_BUNDLE or ca_bundle"}
 	}
 	return c, nil
+}
+
+// caBundle reads a plan's CA bundle; nil for the system's roots.
+func caBundle(s resolve.Service) ([]byte, error) {
+	if s.CABundle == "" {
+		return nil, nil
+	}
+	pem, err := readRegular(s.CABundle)
+	if err != nil {
+		return nil, &failure{code: exitConfig, what: "the CA bundle cannot be read", why: err.Error(), next: "correct AWS_CA_BUNDLE or ca_bundle"}
+	}
+	return pem, nil
 }
 
 // readRegular reads a file whose path others chose; a pipe would hold fob up.

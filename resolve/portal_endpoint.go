@@ -48,7 +48,7 @@ func dnsSuffixes(partition string) (plain, dualStack string) {
 // nameForeign says where a call goes that does not go to AWS: the override may be
 // a file's that somebody else has written.
 func (r *Resolver) nameForeign(base *url.URL, s Service) {
-	if host := base.Hostname(); !isAWSHost(host, Partition(s.Region)) && !isLoopback(host) {
-		r.warn("%s is called instead of AWS", base.Host)
+	if host := s.Foreign(base.String()); host != "" {
+		r.warn("%s is called instead of AWS", host)
 	}
 }

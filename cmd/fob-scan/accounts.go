@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"slices"
 	"strconv"
@@ -145,11 +146,7 @@ func (p *program) list(ctx context.Context, a *Accounts, base *target) ([]audit.
 	if a.AccountsFile != "" {
 		return membersIn(a.AccountsFile)
 	}
-	endpoint, err := p.endpoint()
-	if err != nil {
-		return nil, err
-	}
-	c := &collect.Collector{Endpoint: endpoint}
+	c := &collect.Collector{Proxy: http.ProxyFromEnvironment}
 	found, err := c.Members(ctx, base.account(func(error) {}), a.OU...)
 	if err != nil {
 		return nil, cli.Failure(cli.ExitAWS, "the accounts of the organization cannot be listed", err.Error(), "use a profile of the management account, or --accounts-file FILE", err)
@@ -186,7 +183,7 @@ func (p *program) fleet(ctx context.Context, a *Accounts) ([]*target, []scan.Acc
 	}
 	var targets []*target
 	for _, m := range mine {
-		t := &target{ID: m.ID, Name: m.Name, Partition: base.Partition, access: base.access}
+		t := &target{ID: m.ID, Name: m.Name, Partition: base.Partition, access: base.access, network: base.network}
 		if role := a.roleIn(m, base.Partition); m.ID != base.ID || m.Role != "" {
 			if role == "" {
 				return nil, nil, usage("there is no role for the account "+m.ID, "the list has none, and neither has --role", "--role NAME")

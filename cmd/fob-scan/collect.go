@@ -48,15 +48,11 @@ func (c *collectCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	collector, err := c.collector(p, plan, scanID())
-	if err != nil {
-		return err
-	}
 	targets, lost, err := p.targets(ctx, &c.Accounts)
 	if err != nil {
 		return err
 	}
-	r, err := p.reader(collector, chosen, c.Redact)
+	r, err := p.reader(c.collector(p, plan, scanID()), chosen, c.Redact)
 	if err != nil {
 		return err
 	}

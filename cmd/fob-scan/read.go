@@ -104,7 +104,9 @@ func (r *reader) enter(ctx context.Context, t *target) error {
 	}
 	access, err := r.p.door().Open(ctx, t.want)
 	if err == nil {
-		t.access = access
+		err = t.enter(access)
+	}
+	if err == nil {
 		return nil
 	}
 	a := scan.AccountSummary{AccountRef: scan.AccountRef{ID: t.ID, Name: t.Name}, Partition: t.Partition, Regions: []string{}, Problem: problem(err), Exit: statusOf(err)}

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"net/netip"
-	"net/url"
+	"net/http"
 	"regexp"
-	"strings"
 
 	"fob/cli"
 	"fob/scan/collect"
@@ -38,34 +36,12 @@ func (r *Reading) check() error {
 }
 
 // collector reads accounts for a selection of checks.
-func (r *Reading) collector(p *program, plan *collect.Plan, id string) (*collect.Collector, error) {
-	endpoint, err := p.endpoint()
-	if err != nil {
-		return nil, err
-	}
+func (r *Reading) collector(p *program, plan *collect.Plan, id string) *collect.Collector {
 	return &collect.Collector{
-		Plan: plan, Now: p.sys.Now, Tool: tool(), Scan: id, Endpoint: endpoint,
+		Plan: plan, Now: p.sys.Now, Tool: tool(), Scan: id, Proxy: http.ProxyFromEnvironment,
 		Only: r.Regions, Exclude: r.ExcludeRegions, Jobs: r.Jobs, MaxCalls: r.MaxCalls, MaxRate: r.MaxRate,
-	}, nil
+	}
 }
 
 // tool is how snapshots and results name the program.
 func tool() string { return "fob-scan " + cli.Version() }
-
-// endpoint is where AWS is, "" for where it always is: the SDKs' own variables.
-func (p *program) endpoint() (string, error) {
-	raw := strings.TrimSpace(p.sys.Getenv("AWS_ENDPOINT_URL"))
-	if raw == "" || strings.EqualFold(p.sys.Getenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), "true") {
-		return "", nil
-	}
-	u, err := url.Parse(raw)
-	local := err == nil && u.Hostname() == "localhost"
-	if err == nil && !local {
-		address, no := netip.ParseAddr(u.Hostname())
-		local = no == nil && address.IsLoopback()
-	}
-	if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !local) {
-		return "", cli.Failure(cli.ExitConfig, "AWS_ENDPOINT_URL cannot be used", "it is not an https:// address, nor an http:// one of this machine", "unset AWS_ENDPOINT_URL", nil)
-	}
-	return raw, nil
-}

@@ -110,10 +110,6 @@ func (c *scanCmd) check(p *program) error {
 
 // live reads accounts and judges them.
 func (c *scanCmd) live(ctx context.Context, p *program, chosen *chosen, plan *collect.Plan) error {
-	collector, err := c.collector(p, plan, scanID())
-	if err != nil {
-		return err
-	}
 	run, err := c.earlier() // before anybody is asked for a code
 	if err != nil {
 		return err
@@ -122,7 +118,7 @@ func (c *scanCmd) live(ctx context.Context, p *program, chosen *chosen, plan *co
 	if err != nil {
 		return err
 	}
-	r, err := p.reader(collector, chosen, c.Redact)
+	r, err := p.reader(c.collector(p, plan, scanID()), chosen, c.Redact)
 	if err != nil {
 		return err
 	}

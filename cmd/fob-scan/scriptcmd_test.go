@@ -29,11 +29,12 @@ type scriptCommand = func(ts *testscript.TestScript, neg bool, args []string)
 //	clearcalls          counts anew
 //	sts ACTION N        STS has seen N calls of an action
 //	mode FILE OCTAL     its permissions
+//	services            the profile plain has an endpoint for EC2 alone from now on
 //	json FILE N PATH V  the N-th line of a file, from 1 or -1, has this value there
 func scriptCommands() map[string]scriptCommand {
 	return map[string]scriptCommand{
 		"status": n(1, cmdStatus), "fault": n(2, cmdFault), "clearfaults": n(0, cmdClearFaults), "hold": n(1, cmdHold), "release": n(0, cmdRelease), "seen": n(1, cmdSeen),
-		"fix": n(0, cmdFix), "calls": n(2, cmdCalls), "clearcalls": n(0, cmdClearCalls), "sts": n(2, cmdSTS), "json": n(4, cmdJSON), "mode": n(2, cmdMode),
+		"fix": n(0, cmdFix), "calls": n(2, cmdCalls), "clearcalls": n(0, cmdClearCalls), "sts": n(2, cmdSTS), "json": n(4, cmdJSON), "mode": n(2, cmdMode), "services": n(0, cmdServices),
 	}
 }
 
@@ -181,4 +182,10 @@ func cmdMode(ts *testscript.TestScript, args []string) {
 	if got := fmt.Sprintf("%o", info.Mode().Perm()); got != args[1] {
 		ts.Fatalf("%s has mode %s, want %s", args[0], got, args[1])
 	}
+}
+
+func cmdServices(ts *testscript.TestScript, _ []string) {
+	file := ts.MkAbs("home/.aws/config")
+	text := "[profile plain]\nregion = eu-west-1\nservices = local\n[services local]\nec2 =\n  endpoint_url = " + worldOf(ts).aws.URL + "\n"
+	ts.Check(os.WriteFile(file, []byte(text), 0o600))
 }

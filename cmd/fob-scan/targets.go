@@ -21,6 +21,7 @@ import (
 type target struct {
 	ID, Name, Partition string
 	access              *cli.Access
+	network             collect.Network
 	want                cli.Wanted
 	members             []string // of its organization, where the run was told of them
 }
@@ -126,14 +127,23 @@ func (p *program) open(ctx context.Context, w cli.Wanted) (*target, error) {
 		return nil, err
 	}
 	part := strings.SplitN(who.ARN, ":", 3)
-	t := &target{ID: who.Account, Name: access.Name(), access: access, want: w, Partition: resolve.Partition(access.Service().Region)}
+	t := &target{ID: who.Account, Name: access.Name(), want: w, Partition: resolve.Partition(access.Service().Region)}
 	if len(part) == 3 && part[0] == "arn" {
 		t.Partition = part[1]
 	}
 	if !isAccount(t.ID) {
 		return nil, cli.Failure(cli.ExitAWS, "AWS does not say which account it is", "GetCallerIdentity gave no account id", "fob explain", nil)
 	}
-	return t, nil
+	return t, t.enter(access)
+}
+
+// enter gives the target its credentials, and how calls with them reach AWS.
+func (t *target) enter(access *cli.Access) error {
+	network, err := access.Network(collect.Services()...)
+	if err == nil {
+		t.access, t.network = access, collect.Network(network)
+	}
+	return err
 }
 
 func isAccount(id string) bool { return len(id) == 12 && strings.Trim(id, "0123456789") == "" }
@@ -169,7 +179,7 @@ func statusOf(err error) int {
 // account is how the collector knows the target. What the credentials say that ends them
 // goes to fail.
 func (t *target) account(fail func(error)) collect.Account {
-	return collect.Account{ID: t.ID, Name: t.Name, Partition: t.Partition, Region: t.access.Service().Region, Credentials: &signer{t.access, fail}}
+	return collect.Account{ID: t.ID, Name: t.Name, Partition: t.Partition, Region: t.access.Service().Region, Network: t.network, Credentials: &signer{t.access, fail}}
 }
 
 // signer gives the SDK what fob's resolver says, and renews it.

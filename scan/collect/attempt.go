@@ -46,7 +46,7 @@ func withOperation(ctx context.Context, o *operation) context.Context {
 // waits for its turn and is counted.
 func (r *run) config(region string) aws.Config {
 	cfg := aws.Config{
-		Region: region, Credentials: r.session, HTTPClient: r.client,
+		Region: region, Credentials: r.session, HTTPClient: r.http, ConfigSources: []any{settings{&r.account.Network}},
 		Retryer: func() aws.Retryer {
 			return retry.NewStandard(func(o *retry.StandardOptions) {
 				o.MaxAttempts, o.MaxBackoff, o.RateLimiter = maxTries, maxBackoff, ratelimit.None
@@ -110,6 +110,7 @@ func (r *run) attempt(region string) func(context.Context, middleware.FinalizeIn
 		}
 		r.made.Add(1)
 		out, meta, err := next.HandleFinalize(ctx, in)
+		err = r.account.Network.blame(ctx, err)
 		throttled := isThrottle(apiCode(err))
 		limit.answered(throttled)
 		if e, _ := o.classify(ctx, err, "", region); breaker.learn(o.service(), e) {
@@ -171,7 +172,7 @@ func (r *run) clients(region string) *clients {
 	defer r.mu.Unlock()
 	c := r.regional[region]
 	if c == nil {
-		c = &clients{cfg: r.config(region), accountID: r.account.ID, partition: r.account.Partition, region: region, in: r.clients, wait: r.wait}
+		c = &clients{cfg: r.config(region), endpoints: r.account.Network.Endpoints, accountID: r.account.ID, partition: r.account.Partition, region: region, in: r.clients, wait: r.wait}
 		r.regional[region] = c
 	}
 	return c
@@ -215,7 +216,7 @@ func (b *breaker) learn(service string, e *scan.ReadError) (opens bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch {
-	case e != nil && (e.Why == scan.Cancelled || e.Code == "no-such-host"):
+	case e != nil && (e.Why == scan.Cancelled || isNowhere(e.Code)):
 	case e != nil && (e.Code == "timeout" || e.Code == "no-connection"):
 		b.lost[service] = true
 	case e != nil && e.By == "scp" && e.Why == scan.Denied:

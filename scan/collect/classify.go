@@ -106,9 +106,12 @@ func refusedBy(message string) string {
 
 // connectCode names what went wrong below the API.
 func connectCode(err error) string {
+	var nowhere noEndpoint
 	var dns *net.DNSError
 	var timeout net.Error
 	switch {
+	case errors.As(err, &nowhere):
+		return nowhere.code
 	case errors.Is(err, errRepeatedToken):
 		return "repeated-token"
 	case errors.As(err, &dns) && dns.IsNotFound:

@@ -3,8 +3,11 @@ package collect
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
+	"errors"
 	"net"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 )
@@ -21,19 +24,29 @@ const (
 	nextAddress  = 300 * time.Millisecond // before another address of a host is tried beside
 )
 
-// newClient makes the client that all accounts share. A scan of many regions at once
-// would otherwise ask for the addresses of the same hosts thousands of times.
-func newClient(jobs int) *http.Client {
+var errNoRoots = errors.New("there is no certificate in the CA bundle")
+
+// newClient makes a client that accounts share. A scan of many regions at once would
+// otherwise ask for the addresses of the same hosts thousands of times. Roots in PEM
+// replace the system's when they are not empty; proxy is nil for none.
+func newClient(jobs int, roots []byte, proxy func(*http.Request) (*url.URL, error)) (*http.Client, error) {
+	trust := &tls.Config{ClientSessionCache: tls.NewLRUClientSessionCache(0), MinVersion: tls.VersionTLS12}
+	if len(roots) > 0 {
+		trust.RootCAs = x509.NewCertPool()
+		if !trust.RootCAs.AppendCertsFromPEM(roots) {
+			return nil, errNoRoots
+		}
+	}
 	d := &dialer{lookup: net.DefaultResolver.LookupHost, dial: (&net.Dialer{Timeout: connectLimit}).DialContext, hosts: map[string]*host{}}
 	return &http.Client{Timeout: tryLimit, Transport: &http.Transport{
-		Proxy:               http.ProxyFromEnvironment,
+		Proxy:               proxy,
 		DialContext:         d.connect,
-		TLSClientConfig:     &tls.Config{ClientSessionCache: tls.NewLRUClientSessionCache(0), MinVersion: tls.VersionTLS12},
+		TLSClientConfig:     trust,
 		TLSHandshakeTimeout: connectLimit,
 		MaxIdleConnsPerHost: jobs,
 		IdleConnTimeout:     idleFor,
 		ForceAttemptHTTP2:   true,
-	}}
+	}}, nil
 }
 
 // dialer connects to hosts, whose addresses it keeps for a while.

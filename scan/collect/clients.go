@@ -49,6 +49,7 @@ import (
 // the program, those of EC2 alone tens of megabytes.
 type clients struct {
 	cfg       aws.Config
+	endpoints map[string]string // in the place of AWS's own, by the service's id
 	accountID string
 	partition string
 	region    string
@@ -59,146 +60,197 @@ type clients struct {
 	report reportMaking
 }
 
+// Services are the ids of the services that are ever called, as the SDKs name them.
+func Services() []string {
+	return []string{
+		accessanalyzer.ServiceID,
+		account.ServiceID,
+		acm.ServiceID,
+		cloudformation.ServiceID,
+		cloudfront.ServiceID,
+		cloudtrail.ServiceID,
+		cloudwatch.ServiceID,
+		cloudwatchlogs.ServiceID,
+		configservice.ServiceID,
+		dynamodb.ServiceID,
+		ec2.ServiceID,
+		ecr.ServiceID,
+		ecs.ServiceID,
+		efs.ServiceID,
+		eks.ServiceID,
+		elasticache.ServiceID,
+		elasticloadbalancing.ServiceID,
+		elasticloadbalancingv2.ServiceID,
+		guardduty.ServiceID,
+		iam.ServiceID,
+		kms.ServiceID,
+		lambda.ServiceID,
+		opensearch.ServiceID,
+		organizations.ServiceID,
+		rds.ServiceID,
+		redshift.ServiceID,
+		route53.ServiceID,
+		route53domains.ServiceID,
+		s3.ServiceID,
+		s3control.ServiceID,
+		secretsmanager.ServiceID,
+		securityhub.ServiceID,
+		sesv2.ServiceID,
+		sns.ServiceID,
+		sqs.ServiceID,
+		ssm.ServiceID,
+	}
+}
+
+// of is what the client of a service is made with.
+func (c *clients) of(service string) aws.Config {
+	cfg := c.cfg
+	if endpoint, ok := c.endpoints[service]; ok {
+		cfg.BaseEndpoint = &endpoint
+	}
+	return cfg
+}
+
 func (c *clients) accessanalyzer() *accessanalyzer.Client {
-	return accessanalyzer.NewFromConfig(c.cfg)
+	return accessanalyzer.NewFromConfig(c.of(accessanalyzer.ServiceID))
 }
 
 func (c *clients) account() *account.Client {
-	return account.NewFromConfig(c.cfg)
+	return account.NewFromConfig(c.of(account.ServiceID))
 }
 
 func (c *clients) configservice() *configservice.Client {
-	return configservice.NewFromConfig(c.cfg)
+	return configservice.NewFromConfig(c.of(configservice.ServiceID))
 }
 
 func (c *clients) ec2() *ec2.Client {
-	return ec2.NewFromConfig(c.cfg)
+	return ec2.NewFromConfig(c.of(ec2.ServiceID))
 }
 
 func (c *clients) guardduty() *guardduty.Client {
-	return guardduty.NewFromConfig(c.cfg)
+	return guardduty.NewFromConfig(c.of(guardduty.ServiceID))
 }
 
 func (c *clients) iam() *iam.Client {
-	return iam.NewFromConfig(c.cfg)
+	return iam.NewFromConfig(c.of(iam.ServiceID))
 }
 
 func (c *clients) organizations() *organizations.Client {
-	return organizations.NewFromConfig(c.cfg)
+	return organizations.NewFromConfig(c.of(organizations.ServiceID))
 }
 
 func (c *clients) s3() *s3.Client {
-	return s3.NewFromConfig(c.cfg, func(o *s3.Options) { o.UsePathStyle = c.cfg.BaseEndpoint != nil })
+	return s3.NewFromConfig(c.of(s3.ServiceID), func(o *s3.Options) { o.UsePathStyle = o.BaseEndpoint != nil })
 }
 
 func (c *clients) s3control() *s3control.Client {
-	return s3control.NewFromConfig(c.cfg)
+	return s3control.NewFromConfig(c.of(s3control.ServiceID))
 }
 
 func (c *clients) securityhub() *securityhub.Client {
-	return securityhub.NewFromConfig(c.cfg)
+	return securityhub.NewFromConfig(c.of(securityhub.ServiceID))
 }
 
 func (c *clients) acm() *acm.Client {
-	return acm.NewFromConfig(c.cfg)
+	return acm.NewFromConfig(c.of(acm.ServiceID))
 }
 
 func (c *clients) cloudformation() *cloudformation.Client {
-	return cloudformation.NewFromConfig(c.cfg)
+	return cloudformation.NewFromConfig(c.of(cloudformation.ServiceID))
 }
 
 func (c *clients) cloudfront() *cloudfront.Client {
-	return cloudfront.NewFromConfig(c.cfg)
+	return cloudfront.NewFromConfig(c.of(cloudfront.ServiceID))
 }
 
 func (c *clients) cloudtrail() *cloudtrail.Client {
-	return cloudtrail.NewFromConfig(c.cfg)
+	return cloudtrail.NewFromConfig(c.of(cloudtrail.ServiceID))
 }
 
 func (c *clients) cloudwatch() *cloudwatch.Client {
-	return cloudwatch.NewFromConfig(c.cfg)
+	return cloudwatch.NewFromConfig(c.of(cloudwatch.ServiceID))
 }
 
 func (c *clients) cloudwatchlogs() *cloudwatchlogs.Client {
-	return cloudwatchlogs.NewFromConfig(c.cfg)
+	return cloudwatchlogs.NewFromConfig(c.of(cloudwatchlogs.ServiceID))
 }
 
 func (c *clients) dynamodb() *dynamodb.Client {
-	return dynamodb.NewFromConfig(c.cfg)
+	return dynamodb.NewFromConfig(c.of(dynamodb.ServiceID))
 }
 
 func (c *clients) ecr() *ecr.Client {
-	return ecr.NewFromConfig(c.cfg)
+	return ecr.NewFromConfig(c.of(ecr.ServiceID))
 }
 
 func (c *clients) ecs() *ecs.Client {
-	return ecs.NewFromConfig(c.cfg)
+	return ecs.NewFromConfig(c.of(ecs.ServiceID))
 }
 
 func (c *clients) efs() *efs.Client {
-	return efs.NewFromConfig(c.cfg)
+	return efs.NewFromConfig(c.of(efs.ServiceID))
 }
 
 func (c *clients) eks() *eks.Client {
-	return eks.NewFromConfig(c.cfg)
+	return eks.NewFromConfig(c.of(eks.ServiceID))
 }
 
 func (c *clients) elasticache() *elasticache.Client {
-	return elasticache.NewFromConfig(c.cfg)
+	return elasticache.NewFromConfig(c.of(elasticache.ServiceID))
 }
 
 func (c *clients) elasticloadbalancing() *elasticloadbalancing.Client {
-	return elasticloadbalancing.NewFromConfig(c.cfg)
+	return elasticloadbalancing.NewFromConfig(c.of(elasticloadbalancing.ServiceID))
 }
 
 func (c *clients) elasticloadbalancingv2() *elasticloadbalancingv2.Client {
-	return elasticloadbalancingv2.NewFromConfig(c.cfg)
+	return elasticloadbalancingv2.NewFromConfig(c.of(elasticloadbalancingv2.ServiceID))
 }
 
 func (c *clients) kms() *kms.Client {
-	return kms.NewFromConfig(c.cfg)
+	return kms.NewFromConfig(c.of(kms.ServiceID))
 }
 
 func (c *clients) lambda() *lambda.Client {
-	return lambda.NewFromConfig(c.cfg)
+	return lambda.NewFromConfig(c.of(lambda.ServiceID))
 }
 
 func (c *clients) opensearch() *opensearch.Client {
-	return opensearch.NewFromConfig(c.cfg)
+	return opensearch.NewFromConfig(c.of(opensearch.ServiceID))
 }
 
 func (c *clients) rds() *rds.Client {
-	return rds.NewFromConfig(c.cfg)
+	return rds.NewFromConfig(c.of(rds.ServiceID))
 }
 
 func (c *clients) redshift() *redshift.Client {
-	return redshift.NewFromConfig(c.cfg)
+	return redshift.NewFromConfig(c.of(redshift.ServiceID))
 }
 
 func (c *clients) route53() *route53.Client {
-	return route53.NewFromConfig(c.cfg)
+	return route53.NewFromConfig(c.of(route53.ServiceID))
 }
 
 func (c *clients) route53domains() *route53domains.Client {
-	return route53domains.NewFromConfig(c.cfg)
+	return route53domains.NewFromConfig(c.of(route53domains.ServiceID))
 }
 
 func (c *clients) secretsmanager() *secretsmanager.Client {
-	return secretsmanager.NewFromConfig(c.cfg)
+	return secretsmanager.NewFromConfig(c.of(secretsmanager.ServiceID))
 }
 
 func (c *clients) sesv2() *sesv2.Client {
-	return sesv2.NewFromConfig(c.cfg)
+	return sesv2.NewFromConfig(c.of(sesv2.ServiceID))
 }
 
 func (c *clients) sns() *sns.Client {
-	return sns.NewFromConfig(c.cfg)
+	return sns.NewFromConfig(c.of(sns.ServiceID))
 }
 
 func (c *clients) sqs() *sqs.Client {
-	return sqs.NewFromConfig(c.cfg)
+	return sqs.NewFromConfig(c.of(sqs.ServiceID))
 }
 
 func (c *clients) ssm() *ssm.Client {
-	return ssm.NewFromConfig(c.cfg)
+	return ssm.NewFromConfig(c.of(ssm.ServiceID))
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"io"
 	"net/http"
+	"net/url"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -23,6 +24,8 @@ type Account struct {
 	// Credentials are asked for once for many calls: at the start, and when the last ones
 	// come to their end or AWS calls them expired.
 	Credentials aws.CredentialsProvider
+	// Network is how its calls reach AWS.
+	Network Network
 	// Renew is told that AWS calls these credentials expired, whatever they say of their
 	// end: Credentials must give others from now on. It may ask a person, and is not called
 	// by two at a time. nil is for Credentials that give others by themselves, or have an
@@ -34,11 +37,14 @@ type Account struct {
 // MaxCalls and its connections. The zero values of its fields mean the usual.
 type Collector struct {
 	Plan *Plan
+	// HTTP makes all calls, whatever an account's CABundle is; nil is a client of our own.
 	HTTP *http.Client
-	Now  func() time.Time
+	// Proxy says through which proxy our own clients go; nil is through none.
+	Proxy func(*http.Request) (*url.URL, error)
+	Now   func() time.Time
 	// Tool and Scan name the program and the run in the snapshot.
 	Tool, Scan string
-	// Endpoint replaces AWS, for emulators.
+	// Endpoint replaces AWS, for emulators, where an account's Network has none.
 	Endpoint string
 	// Only and Exclude choose regions; Only empty means all that are enabled.
 	Only, Exclude []string
@@ -57,7 +63,7 @@ type Collector struct {
 	mu       sync.Mutex
 	running  int
 	slots    slots
-	client   *http.Client
+	byRoots  map[string]*http.Client // by the roots that they trust
 	accounts []*progress
 }
 
@@ -77,15 +83,19 @@ func (c *Collector) run(ctx context.Context, a Account, before *past, out io.Wri
 	ctx = withShared(ctx, c.Key)
 	c.begin()
 	defer c.end()
+	client, err := c.client(a.Network.CABundle)
+	if err != nil {
+		return err
+	}
 	r := &run{
-		Collector: c, account: a, past: before,
+		Collector: c, account: a, past: before, http: client,
 		journal: newJournal(out, a.ID, c.now, stop), progress: c.newProgress(&a),
 		limits: map[string]*limiter{}, regional: map[string]*clients{}, breakers: map[string]*breaker{},
 		reads: map[string]bool{scan.Global: true}, seen: map[[sha256.Size]byte]bool{},
 	}
 	r.session = newSession(&r.account, c.now, stop)
 	r.journal.put(r.head())
-	err := r.all(ctx)
+	err = r.all(ctx)
 	if cause := context.Cause(ctx); cause != nil {
 		err = cause
 	}
@@ -118,19 +128,38 @@ func (c *Collector) begin() {
 	if c.slots.all == nil {
 		c.slots = newSlots(c.jobs())
 	}
-	if c.running++; c.running > 1 {
-		return
+	c.running++
+}
+
+// client is the one that all accounts share that trust the same roots.
+func (c *Collector) client(roots []byte) (*http.Client, error) {
+	if c.HTTP != nil {
+		return c.HTTP, nil
 	}
-	if c.client = c.HTTP; c.client == nil {
-		c.client = newClient(c.jobs())
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if client := c.byRoots[string(roots)]; client != nil {
+		return client, nil
 	}
+	client, err := newClient(c.jobs(), roots, c.Proxy)
+	if err != nil {
+		return nil, err
+	}
+	if c.byRoots == nil {
+		c.byRoots = map[string]*http.Client{}
+	}
+	c.byRoots[string(roots)] = client
+	return client, nil
 }
 
 func (c *Collector) end() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.running--; c.running == 0 && c.HTTP == nil {
-		c.client.CloseIdleConnections()
+	if c.running--; c.running == 0 {
+		for _, client := range c.byRoots {
+			client.CloseIdleConnections()
+		}
+		c.byRoots = nil
 	}
 }
 

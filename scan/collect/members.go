@@ -14,13 +14,17 @@ import (
 type Member struct{ ID, Name string }
 
 // Members lists the active accounts of the organization that an account may ask about, or
-// with units those below these organizational units and roots. Its Endpoint, HTTP and Jobs
-// are used as for reading.
+// with units those below these organizational units and roots. Its Endpoint, HTTP,
+// Proxy and Jobs are used as for reading.
 func (c *Collector) Members(ctx context.Context, a Account, units ...string) ([]Member, error) {
 	c.begin()
 	defer c.end()
+	client, err := c.client(a.Network.CABundle)
+	if err != nil {
+		return nil, err
+	}
 	cfg := aws.Config{
-		Region: a.Region, Credentials: a.Credentials, HTTPClient: c.client,
+		Region: a.Region, Credentials: a.Credentials, HTTPClient: client, ConfigSources: []any{settings{&a.Network}},
 		Retryer: func() aws.Retryer {
 			return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = maxTries, maxBackoff })
 		},
@@ -28,7 +32,7 @@ func (c *Collector) Members(ctx context.Context, a Account, units ...string) ([]
 	if c.Endpoint != "" {
 		cfg.BaseEndpoint = &c.Endpoint
 	}
-	l := &memberList{clients: &clients{cfg: cfg}, seen: map[string]bool{}}
+	l := &memberList{clients: &clients{cfg: cfg, endpoints: a.Network.Endpoints}, seen: map[string]bool{}}
 	if len(units) == 0 {
 		err := l.all(ctx)
 		return l.members, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -23,6 +24,7 @@ type run struct {
 	*Collector
 	account  Account
 	past     *past // nil for a scan that begins
+	http     *http.Client
 	session  *session
 	journal  *journal
 	progress *progress

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net"
 	"net/url"
 
 	"fob/scan"
@@ -68,8 +69,8 @@ func bucketRegion(ctx context.Context, c *clients, name string) string {
 
 func accountPublicAccessBlock(ctx context.Context, c *clients, _ *item) (fields, error) {
 	out, err := c.s3control().GetPublicAccessBlock(ctx, &s3control.GetPublicAccessBlockInput{AccountId: &c.accountID}, func(o *s3control.Options) {
-		if c.cfg.BaseEndpoint != nil {
-			o.EndpointResolverV2 = oneHost(*c.cfg.BaseEndpoint)
+		if at := aws.ToString(o.BaseEndpoint); isOneHost(at) {
+			o.EndpointResolverV2 = oneHost(at)
 		}
 	})
 	if err != nil {
@@ -86,6 +87,13 @@ func bucketPublicAccessBlock(ctx context.Context, c *clients, b *item) (fields, 
 	}
 	x, err := said(out.PublicAccessBlockConfiguration)
 	return publicAccessBlock(x.BlockPublicAcls, x.IgnorePublicAcls, x.BlockPublicPolicy, x.RestrictPublicBuckets, err)
+}
+
+// isOneHost says whether an endpoint is this machine's or an address, with which no name
+// can begin.
+func isOneHost(endpoint string) bool {
+	u, err := url.Parse(endpoint)
+	return err == nil && (u.Hostname() == "localhost" || net.ParseIP(u.Hostname()) != nil)
 }
 
 // oneHost is an emulator's endpoint. AWS has a host for every account, its id put before

@@ -48,7 +48,8 @@ function remedy(g) {
 	switch (g.why) {
 	case "denied": return {scp: "An organization's policy refuses the call: no statement in the account helps, the SCP has to leave out the role of the audit.", boundary: "The permissions boundary of the scanning identity has to allow the action, too.", session: "The session's policy leaves the action out: start the scan with a wider one.", resource: "The resource's own policy refuses: it has to let the scanning identity read.", identity: "A policy of the scanning identity denies the action, or none allows it.", __proto__: null}[g.by] ?? "The scanning identity needs a policy that allows the action; AWS does not say which policy refuses it.";
 	case "throttled": return "AWS asked to slow down until the tries ran out. Scan again with fob scan --resume, or with a lower --max-rate.";
-	case "failed": case "blocked": return "The call brought no usable answer. Scan again with fob scan --resume.";
+	case "failed": case "blocked": if (/-endpoint$/.test(g.code ?? "")) return "The settings of the profile or the environment (use_fips_endpoint, use_dualstack_endpoint, endpoint_url) ask for an endpoint that is not there, and no other is called in its place.";
+		return "The call brought no usable answer. Scan again with fob scan --resume.";
 	case "budget": return "The limit of --max-calls was reached. Raise it and go on with --resume.";
 	case "cancelled": return "The scan was stopped before. Go on with fob scan --resume.";
 	case "context": return "This account cannot see what decides. Scan the whole organization (--org), or name trusted accounts in the configuration.";
