@@ -16,6 +16,7 @@ type Facts struct {
 	Excluded  []string  // enabled regions that were left out on demand, sorted
 	Disabled  []string  // regions that the account has not enabled, sorted
 	Blocked   []string  // regions that were given up, sorted
+	Guessed   time.Time // the account's list of regions could not be read: those known then were tried; zero otherwise
 	Now       time.Time // when the snapshot was taken: ages are counted up to it
 
 	resources map[reflect.Type][]any          // sorted by region and ARN

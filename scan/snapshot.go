@@ -34,7 +34,7 @@ type Line struct {
 	// list; in a res line the region whose list named what lies in another one.
 	Op string `json:"op,omitempty"`
 	Of string `json:"of,omitempty"`
-	// unit: begin or end; scope: read, disabled, excluded, blocked; end: stopped
+	// unit: begin or end; scope: read, disabled, excluded, blocked, guessed; end: stopped
 	S string `json:"s,omitempty"`
 
 	// res. Later lines of the same resource add fields and overwrite them.
@@ -147,6 +147,7 @@ type account struct {
 	errs    map[unit]*ReadError
 	end     *Line
 	until   time.Time
+	guessed time.Time
 }
 
 type key struct{ region, typ, id string }
@@ -175,6 +176,9 @@ func (b *builder) line(l *Line) error {
 		}
 	case "scope":
 		if l.R == Global {
+			if l.S == "guessed" && l.At != nil {
+				b.account(l.A).guessed = *l.At
+			}
 			break
 		}
 		scopes := b.account(l.A).scopes
@@ -269,6 +273,7 @@ func (b *builder) facts(a *account) (*Facts, error) {
 		Blocked:   slices.Sorted(maps.Keys(a.scopes["blocked"])),
 		Scan:      b.head.Scan, Tool: b.head.Tool, Redacted: b.head.Redacted,
 		Until:     a.until,
+		Guessed:   a.guessed,
 		lists:     map[call]listState{},
 		resources: newResources(), index: newIndex(),
 	}

@@ -43,15 +43,18 @@ type AccountSummary struct {
 	Complete  bool      `json:"complete"`
 	// Problem says why nothing or not all could be read, "" when the account was read to
 	// its end; Exit is the exit code that goes with it.
-	Problem   string   `json:"problem,omitempty"`
-	Exit      int      `json:"exit,omitempty"`
-	Regions   []string `json:"regions"`
-	Excluded  []string `json:"excluded,omitempty"`
-	Disabled  []string `json:"disabled,omitempty"`
-	Blocked   []string `json:"blocked,omitempty"` // given up, as they answered nothing
-	Resources int      `json:"resources"`
-	Calls     int      `json:"calls"`             // of this scan; what an update keeps took none
-	Seconds   float64  `json:"seconds,omitempty"` // how long reading took
+	Problem  string   `json:"problem,omitempty"`
+	Exit     int      `json:"exit,omitempty"`
+	Regions  []string `json:"regions"`
+	Excluded []string `json:"excluded,omitempty"`
+	Disabled []string `json:"disabled,omitempty"`
+	Blocked  []string `json:"blocked,omitempty"` // given up, as they answered nothing
+	// Guessed is set where the account's list of regions could not be read: those were tried
+	// that this program knew then.
+	Guessed   time.Time `json:"guessed,omitzero"`
+	Resources int       `json:"resources"`
+	Calls     int       `json:"calls"`             // of this scan; what an update keeps took none
+	Seconds   float64   `json:"seconds,omitempty"` // how long reading took
 
 	// Kept are the resources that an update did not read again, the first of them read at
 	// KeptFrom.

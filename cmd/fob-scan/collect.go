@@ -76,7 +76,7 @@ func (c *collectCmd) Run(ctx context.Context, p *program) error {
 			return err
 		}
 	}
-	return c.tell(p, snapshots, audit.Options{Lost: append(lost, r.lost...), Checks: chosen.checks})
+	return c.tell(p, snapshots, audit.Options{Lost: append(lost, r.lost...), Checks: chosen.checks, Regions: c.Regions})
 }
 
 // places are a file for one account, and one each in a folder for more.
@@ -123,6 +123,9 @@ func (c *collectCmd) tell(p *program, snapshots []audit.Snapshot, how audit.Opti
 		p.status = 0
 	}
 	p.screen.clear()
+	for _, w := range sum.Warnings {
+		p.door().Warn(w)
+	}
 	_, err = p.sys.Stdout.Write([]byte(b.String()))
 	return err
 }

@@ -134,7 +134,7 @@ func (c *scanCmd) live(ctx context.Context, p *program, chosen *chosen, plan *co
 		f.drop()
 		return err
 	}
-	how := audit.Options{Lost: append(lost, r.lost...), AsRead: c.Update}
+	how := audit.Options{Lost: append(lost, r.lost...), AsRead: c.Update, Regions: c.Regions}
 	if c.fleet() {
 		how.Expected = idsOf(targets)
 	}

@@ -30,6 +30,7 @@ type Options struct {
 
 	Expected []string              // accounts that the run was to cover
 	Lost     []scan.AccountSummary // accounts of which nothing was read
+	Regions  []string              // that were asked for by name
 	Warnings []string
 }
 
@@ -137,6 +138,7 @@ func (j *judge) part(p part) error {
 		err = j.flush()
 	}
 	j.exposures = append(j.exposures, scan.Surface(f, o.Trusted...)...)
+	j.sum.Warnings = append(j.sum.Warnings, aboutRegions(f, j.Regions)...)
 	j.sum.Accounts = append(j.sum.Accounts, summarize(f, p, incomplete, !j.AsRead))
 	return err
 }
@@ -183,6 +185,20 @@ func (j *judge) asked(n Note) []scan.Check {
 	})
 }
 
+// aboutRegions says which regions that were asked for by name are none of the account's,
+// and that its regions are not known for sure.
+func aboutRegions(f *scan.Facts, asked []string) (warnings []string) {
+	for _, region := range asked {
+		if slices.Contains(f.Disabled, region) {
+			warnings = append(warnings, fmt.Sprintf("account %s has not enabled the region %s: there is nothing to read", f.Account, region))
+		}
+	}
+	if !f.Guessed.IsZero() {
+		warnings = append(warnings, fmt.Sprintf("account %s does not let its regions be listed (ec2:DescribeRegions, account:ListRegions): those known on %s were tried, newer ones are not checked", f.Account, f.Guessed.Format(time.DateOnly)))
+	}
+	return warnings
+}
+
 // summarize says what became of an account. What was selected decides whether it is
 // complete: by what was not read for its verdicts, and, where all that was read for is
 // judged, by what the snapshot says.
@@ -190,7 +206,7 @@ func summarize(f *scan.Facts, p part, incomplete, chosen bool) scan.AccountSumma
 	a := scan.AccountSummary{
 		AccountRef: scan.AccountRef{ID: f.Account, Name: f.Name}, Partition: f.Partition, At: f.Now.UTC(),
 		Problem: p.Problem, Exit: p.Exit,
-		Regions: orNone(f.Regions), Excluded: f.Excluded, Disabled: f.Disabled, Blocked: f.Blocked,
+		Regions: orNone(f.Regions), Excluded: f.Excluded, Disabled: f.Disabled, Blocked: f.Blocked, Guessed: f.Guessed,
 		Resources: f.Resources, Calls: f.Calls,
 		Kept: f.Kept, KeptFrom: f.KeptFrom.UTC(),
 	}
@@ -200,7 +216,7 @@ func summarize(f *scan.Facts, p part, incomplete, chosen bool) scan.AccountSumma
 	if a.Problem == "" && p.Unfinished {
 		a.Problem, a.Exit = "it was not read to its end", exitIncomplete
 	}
-	a.Complete = a.Problem == "" && !incomplete && (chosen || f.Complete)
+	a.Complete = a.Problem == "" && !incomplete && f.Guessed.IsZero() && (chosen || f.Complete)
 	if !a.Complete && a.Exit == 0 {
 		a.Exit = exitIncomplete
 	}

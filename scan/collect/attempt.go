@@ -203,6 +203,13 @@ func (r *run) breaker(region string) *breaker {
 	return r.breakers[region]
 }
 
+// giveUp opens the breaker.
+func (b *breaker) giveUp() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.isOpen = true
+}
+
 func (b *breaker) open() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()

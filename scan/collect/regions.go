@@ -18,16 +18,16 @@ import (
 // findRegions is the call that finds the regions, or the one that stands in for it.
 const findRegions = "ec2:DescribeRegions"
 
-// regions are the enabled regions that are to be read. Those that are disabled or left
-// out are written into the snapshot, so that the report can say so. A region that was
-// asked for and does not exist is an error: nothing of it would be read, and nothing
-// said.
+// regions are the enabled regions that are to be read. Those that are left out, and
+// selected ones that are disabled, are written into the snapshot, so that the report can
+// say so. A region that was asked for and does not exist is an error: nothing of it would
+// be read, and nothing said.
 func (r *run) regions(ctx context.Context) ([]string, error) {
 	if r.past.has(findRegions, scan.Global, "") {
 		return r.past.regions(), nil // their lines are copied
 	}
 	r.journal.begin(findRegions, scan.Global, "")
-	known, err := r.knownRegions(ctx)
+	known, unlisted, err := r.knownRegions(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -40,6 +40,8 @@ func (r *run) regions(ctx context.Context) ([]string, error) {
 	for _, region := range slices.Sorted(maps.Keys(known)) {
 		state := "excluded"
 		switch {
+		case !known[region] && !r.selected(region):
+			continue // neither there nor asked for
 		case !known[region]:
 			state = "disabled"
 		case r.selected(region):
@@ -50,28 +52,45 @@ func (r *run) regions(ctx context.Context) ([]string, error) {
 		}
 		r.journal.put(&scan.Line{K: "scope", R: region, S: state})
 	}
+	if unlisted != nil && len(r.Only) == 0 { // there may be more of them
+		made := tableMade()
+		r.journal.put(&scan.Line{K: "scope", R: scan.Global, S: "guessed", At: &made})
+		r.journal.refused(unlisted, scan.Global)
+		return out, nil
+	}
 	r.journal.end(findRegions, scan.Global, "")
 	return out, nil
 }
 
-// selected says whether an enabled region is to be read.
+// selected says whether a region is to be read if it is enabled.
 func (c *Collector) selected(region string) bool {
 	return (len(c.Only) == 0 || slices.Contains(c.Only, region)) && !slices.Contains(c.Exclude, region)
 }
 
 // knownRegions are the regions of the account's partition, and whether they are enabled.
-// EC2 is asked, and where it does not answer the account's own list.
-func (r *run) knownRegions(ctx context.Context) (known map[string]bool, err error) {
+// EC2 is asked, and where it does not answer the account's own list. Without either the
+// regions are tried that this program knows, and unlisted says why.
+func (r *run) knownRegions(ctx context.Context) (known map[string]bool, unlisted *scan.ReadError, err error) {
 	known, err = r.ec2Regions(ctx)
 	if err != nil && ctx.Err() == nil {
+		unlisted, _ = (&operation{name: findRegions}).classify(ctx, err, "", "")
 		var second error
-		if known, second = r.accountRegions(ctx); second != nil {
-			return nil, fmt.Errorf("list regions: %w; and %w", err, second)
+		if known, second = r.accountRegions(ctx); second == nil {
+			unlisted, err = nil, nil
+		} else {
+			err = fmt.Errorf("%w; and %w", err, second)
 		}
-		err = nil
+	}
+	if unlisted != nil && ctx.Err() == nil {
+		if known = r.tryRegions(ctx); len(known) > 0 {
+			err = nil
+		}
+	}
+	if ctx.Err() != nil {
+		err = context.Cause(ctx)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("list regions: %w", err)
+		return nil, nil, fmt.Errorf("list regions: %w", err)
 	}
 	for region := range known {
 		if resolve.Partition(region) != r.account.Partition {
@@ -79,9 +98,9 @@ func (r *run) knownRegions(ctx context.Context) (known map[string]bool, err erro
 		}
 	}
 	if len(known) == 0 {
-		return nil, fmt.Errorf("list regions: none is of the partition %s", r.account.Partition)
+		return nil, nil, fmt.Errorf("list regions: none is of the partition %s", r.account.Partition)
 	}
-	return known, nil
+	return known, unlisted, nil
 }
 
 func (r *run) ec2Regions(ctx context.Context) (map[string]bool, error) {

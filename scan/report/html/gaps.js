@@ -68,8 +68,10 @@ function allowing(gaps) {
 }
 
 function regions(s) {
-	const rows = s.accounts.filter(a => a.disabled?.length || a.excluded?.length || a.blocked?.length);
-	if (!rows.length) return null;
+	const rows = s.accounts.filter(a => a.disabled?.length || a.excluded?.length || a.blocked?.length), guessed = s.accounts.filter(a => a.guessed);
+	if (!rows.length && !guessed.length) return null;
 	const names = list => list?.length ? list.join(", ") : "–";
-	return h("section", null, h("h2", null, "Regions that were left out"), table([{name: "Account"}, {name: "Gave no answer"}, {name: "Excluded on demand"}, {name: "Not enabled"}], rows.map(a => [account(a.id), names(a.blocked), names(a.excluded), names(a.disabled)])));
+	return h("section", null, h("h2", null, "Regions that were left out"),
+		guessed.map(a => h("p", null, account(a.id), ` does not let its regions be listed: those known on ${a.guessed.slice(0, 10)} were tried, and newer ones are not checked. Allow ec2:DescribeRegions, or name the regions with --regions.`)),
+		rows.length > 0 && table([{name: "Account"}, {name: "Gave no answer"}, {name: "Excluded on demand"}, {name: "Not enabled"}], rows.map(a => [account(a.id), names(a.blocked), names(a.excluded), names(a.disabled)])));
 }
