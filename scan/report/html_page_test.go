@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fob/scan"
 )
@@ -20,6 +21,7 @@ func TestHTMLPage(t *testing.T) {
 	m := newMade(t, 3, 3, 6, 6)
 	m.diff = true
 	r := m.result()
+	r.Summary.Accounts[1].Guessed = madeAt
 	path := write(t, r)
 	b := openBrowser(t)
 	for name, test := range map[string]func(*testing.T, *made, *tab){
@@ -30,6 +32,7 @@ func TestHTMLPage(t *testing.T) {
 		"export":              export,
 		"resource":            resourceOfFinding,
 		"check":               checkSays,
+		"regions":             guessedRegions,
 		"widths":              widths,
 		"contrast":            contrasts,
 		"paper":               paper,
@@ -290,6 +293,16 @@ func checkSays(t *testing.T, m *made, p *tab) {
 		if strings.Contains(text, "When it fails") != (c.Logic != "") {
 			t.Errorf("%s has the logic %q, and its page says %q", c.ID, c.Logic, text)
 		}
+	}
+}
+
+// guessedRegions: the coverage page says of which account the regions are not known.
+func guessedRegions(t *testing.T, m *made, p *tab) {
+	p.goTo("#/gaps")
+	text := p.eval(`[...document.querySelectorAll("section")].find(s => s.textContent.startsWith("Regions that were left out"))?.textContent ?? ""`).(string)
+	want := " does not let its regions be listed: those known on " + madeAt.Format(time.DateOnly)
+	if strings.Count(text, want) != 1 || !strings.Contains(text, m.account(1).ID+want) && !strings.Contains(text, m.account(1).Name+want) {
+		t.Errorf("it says %q", text)
 	}
 }
 
