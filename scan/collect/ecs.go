@@ -19,11 +19,11 @@ func ecsOperations() []operation {
 			_, err := ecsClusters(ctx, c)
 			return err
 		}},
-		{name: "ecs:ListServices", calls: noCalls, list: func(ctx context.Context, c *clients, _ func(item)) error {
+		{name: "ecs:ListServices", calls: noCalls, through: []string{"ecs:ListClusters"}, list: func(ctx context.Context, c *clients, _ func(item)) error {
 			_, err := ecsServices(ctx, c)
 			return err
 		}},
-		{name: "ecs:DescribeServices", calls: noCalls, list: func(ctx context.Context, c *clients, _ func(item)) error {
+		{name: "ecs:DescribeServices", calls: noCalls, through: []string{"ecs:ListClusters", "ecs:ListServices"}, list: func(ctx context.Context, c *clients, _ func(item)) error {
 			_, err := ecsRunning(ctx, c)
 			return err
 		}},
@@ -31,7 +31,10 @@ func ecsOperations() []operation {
 			_, err := ecsFamilies(ctx, c)
 			return err
 		}},
-		{name: "ecs:DescribeTaskDefinition", calls: noCalls, list: describeTaskDefinitions},
+		{
+			name: "ecs:DescribeTaskDefinition", calls: noCalls, list: describeTaskDefinitions,
+			through: []string{"ecs:ListClusters", "ecs:ListServices", "ecs:DescribeServices", "ecs:ListTaskDefinitionFamilies"},
+		},
 	}
 }
 

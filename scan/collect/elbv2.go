@@ -15,7 +15,7 @@ func elbv2Operations() []operation {
 	gone := []string{"LoadBalancerNotFound"}
 	return []operation{
 		{name: "elbv2:DescribeLoadBalancers", action: "elasticloadbalancing:DescribeLoadBalancers", list: describeBalancers},
-		{name: "elbv2:DescribeSSLPolicies", action: "elasticloadbalancing:DescribeSSLPolicies", calls: noCalls, list: describeSSLPolicies},
+		{name: "elbv2:DescribeSSLPolicies", action: "elasticloadbalancing:DescribeSSLPolicies", calls: noCalls, through: []string{"elbv2:DescribeLoadBalancers"}, list: describeSSLPolicies},
 		{name: "elbv2:DescribeListeners", action: "elasticloadbalancing:DescribeListeners", of: balancer, absent: gone, read: balancerListeners, when: notGateway},
 		{name: "elbv2:DescribeLoadBalancerAttributes", action: "elasticloadbalancing:DescribeLoadBalancerAttributes", of: balancer, absent: gone, read: balancerAttributes, when: notGateway},
 	}

@@ -20,7 +20,7 @@ func kmsOperations() []operation {
 	const key = "AWS::KMS::Key"
 	return []operation{
 		{name: "kms:ListAliases", list: listAliases},
-		{name: "kms:ListKeys", perSecond: 500, list: listKeys},
+		{name: "kms:ListKeys", perSecond: 500, through: []string{"kms:ListAliases"}, list: listKeys},
 		{name: "kms:DescribeKey", of: key, perSecond: 2000, read: describeKey, when: notByAlias},
 		{name: "kms:GetKeyPolicy", of: key, perSecond: 1000, read: keyPolicy, when: ofCustomer},
 		{name: "kms:GetKeyRotationStatus", of: key, perSecond: 1000, read: keyRotation, when: rotates},

@@ -11,7 +11,7 @@ import (
 func opensearchOperations() []operation {
 	return []operation{
 		{name: "es:ListDomainNames", list: listDomains},
-		{name: "es:DescribeDomains", calls: noCalls, list: describeDomains},
+		{name: "es:DescribeDomains", calls: noCalls, through: []string{"es:ListDomainNames"}, list: describeDomains},
 	}
 }
 

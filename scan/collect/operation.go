@@ -23,6 +23,10 @@ type operation struct {
 	// absent are the error codes that say that there is none, which is data.
 	absent []string
 
+	// through are the operations whose answers it works with, also where those are not
+	// whole. They tell of the error; a scan that gets more of them calls it again.
+	through []string
+
 	// list emits every resource of an account and region, page by page.
 	list func(ctx context.Context, c *clients, emit func(item)) error
 	// of is the type of resource that read is called for.

@@ -91,6 +91,16 @@ func (p *past) work(l *scan.Line) work {
 	return w
 }
 
+// doubt takes away what went through an answer that is wanted and not whole.
+func (p *past) doubt(plan *Plan) {
+	for w := range p.done {
+		o := p.ops[w.op]
+		if o != nil && slices.ContainsFunc(o.through, func(op string) bool { return plan.has(op) && !p.done[work{op, w.region, ""}] }) {
+			delete(p.done, w)
+		}
+	}
+}
+
 // forget takes away what is wanted anew.
 func (p *past) forget() {
 	for w := range p.done {

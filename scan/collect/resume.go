@@ -39,6 +39,7 @@ func (c *Collector) Resume(ctx context.Context, a Account, previous io.ReadSeeke
 		return fmt.Errorf("resume: %w: %s", ErrOtherVersion, p.head.Tool)
 	}
 	p.wanted = func(o *operation, region string) bool { return true }
+	p.doubt(c.Plan)
 	return c.run(ctx, a, p, out)
 }
 

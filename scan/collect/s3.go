@@ -45,6 +45,9 @@ func listBuckets(ctx context.Context, c *clients, emit func(item)) error {
 				if region == "" {
 					region = bucketRegion(ctx, c, name)
 				}
+				if ctx.Err() != nil {
+					return nil, ctx.Err() // nobody could say
+				}
 				emit(item{Type: "AWS::S3::Bucket", ARN: "arn:" + c.partition + ":s3:::" + name, Name: name, Region: region, Data: fields{"CreationDate": b.CreationDate}})
 			}
 			in.ContinuationToken = out.ContinuationToken
