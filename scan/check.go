@@ -3,6 +3,7 @@ package scan
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -89,13 +90,17 @@ func NotApplicable(format string, args ...any) Verdict {
 	return verdict(StatusNotApplicable, format, args)
 }
 
-// Unknown says that what decides was not read.
+// Unknown says that what decides was not read. The same call that missed several times
+// is told of once.
 func Unknown(errs ...*ReadError) Verdict {
 	v := Verdict{Status: StatusUnknown}
 	var said []string
 	for _, e := range errs {
 		if e == nil {
 			e = &ReadError{Why: NotPlanned}
+		}
+		if slices.ContainsFunc(v.Unread, func(told *ReadError) bool { return *told == *e }) {
+			continue
 		}
 		v.Unread = append(v.Unread, e)
 		said = append(said, e.Error())

@@ -59,6 +59,23 @@ func TestComparisonChanged(t *testing.T) {
 	}
 }
 
+// What was not seen says why in words, and once.
+func TestUnseenInWords(t *testing.T) {
+	var c scan.Comparison
+	before := compared("a", scan.StatusFail)
+	c.Keep(&before)
+	s := comparedSummary()
+	s.Checks = nil
+	if rest := c.Rest(s); len(rest) != 1 || rest[0].Message != "not seen this time: its account or its check was not asked for" {
+		t.Errorf("got %+v", rest)
+	}
+	missed := &scan.ReadError{Op: "es:DescribeDomains", Why: scan.NotPlanned}
+	again := *missed
+	if v := scan.Unknown(missed, &again, missed); v.Message != "not known: es:DescribeDomains not asked for" || len(v.Unread) != 1 {
+		t.Errorf("got %+v", v)
+	}
+}
+
 // What is not there any more is fixed only where its list was read.
 func TestComparisonGone(t *testing.T) {
 	denied := compared("*", scan.StatusUnknown)

@@ -40,6 +40,9 @@ type ReadError struct {
 // Error implements error.
 func (e *ReadError) Error() string {
 	s := e.Op + " " + string(e.Why)
+	if e.Why == NotPlanned {
+		s = e.Op + " not asked for"
+	}
 	if e.Code != "" {
 		s += " (" + e.Code + ")"
 	}

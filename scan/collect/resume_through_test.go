@@ -38,7 +38,9 @@ func TestResumeThrough(t *testing.T) {
 		}
 		verdicts := verdictsOf(t, want, ids...)
 		for _, id := range ids {
-			if !slices.ContainsFunc(verdicts, func(v string) bool { return strings.Contains(v, id) && !strings.Contains(v, string(scan.StatusUnknown)) }) {
+			if !slices.ContainsFunc(verdicts, func(v string) bool {
+				return strings.Contains(v, id) && !strings.Contains(v, string(scan.StatusUnknown))
+			}) {
 				t.Errorf("%s has no verdict", id)
 			}
 		}
