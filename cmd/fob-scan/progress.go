@@ -77,6 +77,9 @@ func (w *watcher) tell(end bool) {
 			continue
 		}
 		for _, s := range a.Services {
+			if s.Calls+s.Denied+s.Other == 0 {
+				continue // nothing was asked
+			}
 			say(s.Service, progressLine(s.Service, s), s.Calls, finished(s))
 		}
 	}
@@ -131,7 +134,7 @@ const mostServices = 12
 
 // progressLine is: s3  412/1,204 details  1,204 resources  2,106 calls  3 throttled  1 denied.
 func progressLine(name string, s collect.ServiceProgress) string {
-	parts := []string{fmt.Sprintf("%-16s", name)}
+	parts := []string{fmt.Sprintf("%-17s", name)}
 	if s.Details < s.Expected {
 		parts = append(parts, thousands(s.Details)+"/"+thousands(s.Expected)+" details")
 	}

@@ -180,7 +180,7 @@ func (r *reader) one(ctx context.Context, t *target) error {
 // tell says on stderr why an account is not read any further.
 func (p *program) tell(t *target, err error) {
 	if _, _, _, _, ok := cli.Failed(err); !ok {
-		err = cli.Failure(statusOf(err), "account "+t.ID+" cannot be read", err.Error(), "fob scan --explain-calls shows what has to be allowed", err)
+		err = cli.Failure(statusOf(err), "account "+t.ID+" cannot be read", err.Error(), "fob scan iam-policy prints what has to be allowed", err)
 	}
 	p.door().Fail(err)
 }

@@ -38,7 +38,10 @@ func writeText(out io.Writer, r *report.Result, file string) error {
 	return err
 }
 
-const mostLines = 20 // of accounts, and of what was not checked
+const (
+	mostLines = 20 // of accounts
+	mostGaps  = 10 // of what was not checked
+)
 
 func writeAccounts(b *strings.Builder, s *scan.Summary) {
 	for i, a := range s.Accounts {
@@ -203,28 +206,33 @@ func writeExceptions(b *strings.Builder, s *scan.Summary) {
 	}
 }
 
-// writeGaps says what was not read: one part for each call and reason.
+// writeGaps says what was not read: a line for each call and reason, or for the reason
+// alone where it is the run's own.
 func writeGaps(b *strings.Builder, s *scan.Summary) {
 	type gap struct {
 		what, reason string
 		why          scan.Why
 	}
 	type sum struct {
-		n       int
-		checks  map[string]bool
-		regions map[string]bool
+		n      int
+		checks map[string]bool
+		calls  map[string]bool
 	}
 	found := map[gap]*sum{}
 	for _, g := range s.Gaps {
 		if g.Why == scan.NotPlanned || g.Why == scan.Context {
 			continue
 		}
-		k := gap{cmp.Or(g.Action, g.Op), reason(g), g.Why}
+		call := cmp.Or(g.Action, g.Op)
+		k := gap{call, reason(g), g.Why}
+		if g.Why == scan.Cancelled || g.Why == scan.Budget {
+			k.what = ""
+		}
 		if found[k] == nil {
-			found[k] = &sum{checks: map[string]bool{}, regions: map[string]bool{}}
+			found[k] = &sum{checks: map[string]bool{}, calls: map[string]bool{}}
 		}
 		found[k].n += g.Count
-		found[k].regions[g.Region] = true
+		found[k].calls[call] = true
 		for _, c := range g.Checks {
 			found[k].checks[c] = true
 		}
@@ -233,7 +241,12 @@ func writeGaps(b *strings.Builder, s *scan.Summary) {
 	for _, k := range slices.SortedFunc(maps.Keys(found), func(a, b gap) int {
 		return cmp.Or(cmp.Compare(found[b].n, found[a].n), cmp.Compare(a.what, b.what), cmp.Compare(a.reason, b.reason))
 	}) {
-		parts = append(parts, fmt.Sprintf("%s (%s %s)", short(slices.Sorted(maps.Keys(found[k].checks)), 3), k.what, k.reason))
+		checks, calls := slices.Sorted(maps.Keys(found[k].checks)), slices.Sorted(maps.Keys(found[k].calls))
+		which, what := short(checks, 3), calls[0]
+		if len(calls) > 1 {
+			which, what = count(len(checks), "check"), count(len(calls), "operation")
+		}
+		parts = append(parts, fmt.Sprintf("%s (%s %s)", which, what, k.reason))
 	}
 	for _, a := range s.Accounts {
 		for _, r := range a.Blocked {
@@ -249,15 +262,14 @@ func writeGaps(b *strings.Builder, s *scan.Summary) {
 	if len(disabled) > 0 {
 		parts = append(parts, short(slices.Sorted(maps.Keys(disabled)), 4)+" (region disabled)")
 	}
-	if len(parts) == 0 {
-		return
+	if more := len(parts) - mostGaps; more > 1 {
+		parts = append(parts[:mostGaps], fmt.Sprintf("and %d more", more))
 	}
-	more := ""
-	if len(parts) > mostLines {
-		more = fmt.Sprintf(" · and %d more", len(parts)-mostLines)
-		parts = parts[:mostLines]
+	label := "Not checked:"
+	for _, part := range parts {
+		fmt.Fprintf(b, "%-12s %s\n", label, display.Line(part))
+		label = ""
 	}
-	fmt.Fprintf(b, "Not checked: %s%s\n", display.Line(strings.Join(parts, " · ")), more)
 }
 
 // reason is why, and by whom.
