@@ -10,6 +10,8 @@ import (
 // Distribution is a distribution of CloudFront.
 type Distribution struct {
 	Resource
+	DomainName   string // that CloudFront gave it
+	Aliases      struct{ Items []string }
 	Origins      struct{ Items []Origin }
 	OriginGroups struct {
 		Items []struct {

@@ -10,6 +10,7 @@ import (
 // ECRRepository is a private repository of container images.
 type ECRRepository struct {
 	Resource
+	RepositoryUri              string
 	ImageScanningConfiguration struct{ ScanOnPush bool }
 
 	RepositoryPolicy Val[policy.Document] `op:"ecr:GetRepositoryPolicy"`

@@ -10,6 +10,7 @@ import (
 type ClassicBalancer struct {
 	Resource
 	Scheme               string // internet-facing, internal
+	DNSName              string
 	ListenerDescriptions []ClassicListener
 	Attributes           Val[ClassicAttributes] `op:"elb:DescribeLoadBalancerAttributes"`
 	Policies             Val[[]ClassicPolicy]   `op:"elb:DescribeLoadBalancerPolicies"`

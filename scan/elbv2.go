@@ -8,8 +8,9 @@ import (
 // Balancer is an application, network or gateway load balancer.
 type Balancer struct {
 	Resource
-	Type       string                   // application, network, gateway
-	Scheme     string                   // internet-facing, internal
+	Type       string // application, network, gateway
+	Scheme     string // internet-facing, internal
+	DNSName    string
 	Attributes Val[[]BalancerAttribute] `op:"elbv2:DescribeLoadBalancerAttributes"`
 	Listeners  Val[[]Listener]          `op:"elbv2:DescribeListeners"`
 }

@@ -11,6 +11,7 @@ import (
 // Elasticsearch.
 type SearchDomain struct {
 	Resource
+	Endpoint                    Val[string]                 `op:"es:DescribeDomains"` // absent in a VPC
 	VPCOptions                  Val[SearchVPC]              `op:"es:DescribeDomains"` // absent outside of VPCs
 	AccessPolicies              Val[policy.Document]        `op:"es:DescribeDomains"` // absent: nobody but by IAM
 	AdvancedSecurityOptions     Val[SearchSecurity]         `op:"es:DescribeDomains"`

@@ -13,7 +13,7 @@ type DBInstance struct {
 	PubliclyAccessible, AutoMinorVersionUpgrade *bool
 	CACertificateIdentifier                     string
 	CertificateDetails                          *DBCertificate
-	Endpoint                                    *struct{ Port int }
+	Endpoint                                    *HostPort
 	DBSubnetGroup                               *DBSubnetGroup
 	VpcSecurityGroups                           []struct{ VpcSecurityGroupId string }
 }

@@ -7,6 +7,7 @@ type RedshiftCluster struct {
 	Resource
 	Encrypted, PubliclyAccessible *bool
 	ClusterParameterGroups        []RedshiftGroupUse
+	Endpoint                      *HostPort
 	Logging                       Val[RedshiftLogging] `op:"redshift:DescribeLoggingStatus"`
 }
 

@@ -88,14 +88,26 @@ func withoutRepeats(all []Exposure) (out []Exposure) {
 				o.What = append(o.What, w)
 			}
 		}
-		for _, step := range x.Chain {
-			if !slices.Contains(o.Chain, step) {
-				o.Chain = append(o.Chain, step)
-			}
-		}
+		o.Chain = joinChains(o.Chain, x.Chain)
 		o.Unread = once(append(o.Unread, x.Unread...))
 	}
 	return out
+}
+
+// joinChains adds the steps of another chain. Where both end at the same, it stays the
+// end.
+func joinChains(a, b []ChainStep) []ChainStep {
+	at := len(a)
+	if at > 0 && len(b) > 0 && a[at-1] == b[len(b)-1] {
+		at--
+	}
+	for _, step := range b {
+		if !slices.Contains(a, step) {
+			a = slices.Insert(a, at, step)
+			at++
+		}
+	}
+	return a
 }
 
 // same says whether another exposure is of the same resource, to the same people, and

@@ -25,8 +25,9 @@ func instanceSurface(p *Params) []Exposure {
 	return out
 }
 
-// interfaceSurface are the addresses of interfaces that no listed instance has: of load
-// balancers, databases, tasks. Gateways that let nobody in are left out.
+// interfaceSurface are the addresses of interfaces that no listed instance has: of
+// databases, tasks, and of load balancers, which are named by their host. Gateways that
+// let nobody in are left out.
 func interfaceSurface(p *Params) []Exposure {
 	out := p.unlisted(networkInterfaces.Kind)
 	for _, n := range All[NetworkInterface](p.Facts, "") {
@@ -39,7 +40,11 @@ func interfaceSurface(p *Params) []Exposure {
 			says += ": " + n.Description
 		}
 		for _, a := range n.publics() {
-			out = append(out, p.address(&n.Resource, a, says)...)
+			list := p.address(&n.Resource, a, says)
+			if x := n.frontOf(p.Facts); x != nil {
+				list = x.behind(list)
+			}
+			out = append(out, list...)
 		}
 	}
 	return out
@@ -108,8 +113,8 @@ type groupPorts struct {
 	ports  []ports
 }
 
-// doors sorts all ports of TCP and UDP into those that everyone reaches, and those that
-// everyone may reach.
+// doors sorts all ports of TCP and UDP, and ICMP, into those that everyone reaches, and
+// those that everyone may reach.
 func (w *wayIn) doors() (sure, unsure openings) {
 	for _, protocol := range []string{"tcp", "udp"} {
 		starts := w.starts(protocol)
@@ -119,17 +124,22 @@ func (w *wayIn) doors() (sure, unsure openings) {
 				s.to = starts[i+1] - 1
 			}
 			d := doorOf(netService{protocol: protocol, from: from, to: s.to}, w.family, w.grants, w.hidden, w.acl, w.missing)
-			switch {
-			case !d.maybe():
-			case d.open && w.way.known():
-				sure.add(s, &d)
-			default:
-				unsure.add(s, &d)
-				unsure.unread = append(append(unsure.unread, w.way.unread...), d.unread...)
-			}
+			w.sort(s, &d, &sure, &unsure)
 		}
 	}
+	w.control(&sure, &unsure)
 	return sure, unsure
+}
+
+func (w *wayIn) sort(s ports, d *door, sure, unsure *openings) {
+	switch {
+	case !d.maybe():
+	case d.open && w.way.known():
+		sure.add(s, d)
+	default:
+		unsure.add(s, d)
+		unsure.unread = append(append(unsure.unread, w.way.unread...), d.unread...)
+	}
 }
 
 // starts are the ports from which on other rules may hold.
@@ -170,10 +180,13 @@ func (o *openings) add(s ports, d *door) {
 	}
 }
 
+// whatListens is what is open where no group filters.
+const whatListens = "the ports that it listens on"
+
 // names are what is open. Where nothing filters, the listener decides.
 func (w *wayIn) names(o *openings) []string {
 	if len(w.nic.Groups) == 0 {
-		return []string{"the ports that it listens on"}
+		return []string{whatListens}
 	}
 	return spanNames(o.ports)
 }
@@ -182,7 +195,9 @@ func (w *wayIn) names(o *openings) []string {
 func spanNames(list []ports) (out []string) {
 	for _, s := range joined(list) {
 		name := s.String()
-		if s.from <= 1 && s.to == lastPort {
+		if strings.HasPrefix(s.protocol, "icmp") {
+			name = s.protocol
+		} else if s.from <= 1 && s.to == lastPort {
 			name = "all of " + s.protocol
 		}
 		if !slices.Contains(out, name) {

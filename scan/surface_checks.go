@@ -1,13 +1,16 @@
 package scan
 
+import "cmp"
+
 // exposing is a check whose failure is a way in: who may do what.
 type exposing struct {
 	check string
 	who   string
 	what  []string
 	// scheme, if there is one, makes the name of a resource what somebody outside would
-	// use; else it is the ARN.
+	// use, and name tells it from the facts; else it is the ARN.
 	scheme string
+	name   outsideName
 	// least leaves out failures that are milder: those say that something else closes the
 	// way.
 	least Severity
@@ -28,17 +31,17 @@ func exposingChecks() []exposing {
 		{check: "ec2-ebs-snapshot-public", who: Everyone, what: []string{"restore and read the volume"}},
 		{check: "ec2-ami-public", who: Everyone, what: []string{"start the image and read its disks"}},
 		{check: "iam-role-trust-oidc-open", who: "customers of a shared issuer", what: []string{"sts:AssumeRoleWithWebIdentity"}},
-		{check: "rds-public", who: Everyone, what: []string{"connect to the database"}, least: Medium},
+		{check: "rds-public", who: Everyone, what: []string{"connect to the database"}, name: databaseHost, least: Medium},
 		{check: "rds-snapshot-public", who: Everyone, what: []string{"restore and read the database"}},
-		{check: "redshift-public", who: Everyone, what: []string{"connect to the warehouse"}, least: Medium},
-		{check: "opensearch-public", who: Everyone, what: []string{"search and change the domain"}},
+		{check: "redshift-public", who: Everyone, what: []string{"connect to the warehouse"}, name: warehouseHost, least: Medium},
+		{check: "opensearch-public", who: Everyone, what: []string{"search and change the domain"}, name: searchURL},
 		{check: "lambda-public", who: Everyone, what: invoke},
-		{check: "lambda-url-open", who: Everyone, what: []string{"lambda:InvokeFunctionUrl"}},
+		{check: "lambda-url-open", who: Everyone, what: []string{"lambda:InvokeFunctionUrl"}, name: functionURL},
 		{check: "sns-public", who: Everyone, what: []string{"what the policy says"}},
-		{check: "sqs-public", who: Everyone, what: []string{"what the policy says"}},
+		{check: "sqs-public", who: Everyone, what: []string{"what the policy says"}, name: queueURL},
 		{check: "kms-key-public", who: Everyone, what: []string{"what the policy says"}},
 		{check: "secretsmanager-public", who: Everyone, what: []string{"read the secret"}},
-		{check: "ecr-public-policy", who: Everyone, what: []string{"what the policy says"}},
+		{check: "ecr-public-policy", who: Everyone, what: []string{"what the policy says"}, name: repositoryHost},
 		{check: "dynamodb-public-policy", who: outsiders, what: []string{"what the policy says"}},
 		{check: "efs-public-policy", who: "whoever reaches a mount target", what: []string{"mount the file system"}},
 		{check: "eks-public-endpoint", who: Everyone, what: []string{"reach the cluster's API"}},
@@ -47,7 +50,7 @@ func exposingChecks() []exposing {
 		{check: "eventbridge-public", who: Everyone, what: []string{"events:PutEvents"}},
 		{check: "logs-resource-policy-public", who: Everyone, what: []string{"what the policy says"}},
 		{check: "route53-dangling", who: "whoever takes the address", what: []string{"answer in the name's place"}},
-		{check: "cloudfront-dangling-origin", who: "whoever makes the bucket", what: []string{"answer in the distribution's place"}},
+		{check: "cloudfront-dangling-origin", who: "whoever makes the bucket", what: []string{"answer in the distribution's place"}, name: distributionURL},
 	}
 }
 
@@ -75,6 +78,8 @@ func checkSurface(p *Params) (out []Exposure) {
 			x.Where = f.Resource.Name
 		case row.scheme != "":
 			x.Where = row.scheme + f.Resource.Name
+		case row.name != nil:
+			x.Where = cmp.Or(row.name(p.Facts, f.Resource.ARN), x.Where)
 		}
 		out = append(out, x)
 	})

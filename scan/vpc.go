@@ -92,6 +92,7 @@ type NetworkAclEntry struct {
 	RuleAction               string // allow, deny
 	CidrBlock, Ipv6CidrBlock string
 	PortRange                *struct{ From, To int } // nil means all
+	IcmpTypeCode             *struct{ Type int }     // -1 means all
 }
 
 // FlowLog records the traffic of a VPC, a subnet or an interface.
