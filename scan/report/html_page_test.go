@@ -37,6 +37,9 @@ func TestHTMLPage(t *testing.T) {
 		"contrast":            contrasts,
 		"paper":               paper,
 		"theme":               theme,
+		"narrow rows":         narrowRows,
+		"feedback":            feedback,
+		"not checked":         notChecked,
 	} {
 		t.Run(name, func(t *testing.T) {
 			b.t = t
@@ -317,7 +320,7 @@ func widths(t *testing.T, _ *made, p *tab) {
 		for _, hash := range pages() {
 			p.goTo(hash)
 			p.eval(`new Promise(r => setTimeout(r, 20))`)
-			if over := p.number(`document.scrollingElement.scrollWidth - innerWidth`); over > 0 && width >= 800 {
+			if over := p.number(`document.scrollingElement.scrollWidth - innerWidth`); over > 0 {
 				t.Errorf("%s is %d points wider than %d", hash, over, width)
 			}
 		}

@@ -18,6 +18,7 @@ type recordWriter struct {
 	until int   // how long the page may be
 	place []int // by resource: the block of its record, 0 if there is none
 	out   series
+	cut   bool // there was no room for all
 }
 
 // recordBatch is how many records are in memory at a time.
@@ -44,9 +45,10 @@ func (w *recordWriter) write(r *Result) error {
 	}
 	return writeBlock(w.to, "records", struct {
 		Snapshot bool   `json:"snapshot"` // there was one at hand
+		Cut      bool   `json:"cut"`      // it has records for which there was no room
 		Place    []int  `json:"place"`
 		Others   *table `json:"others"`
-	}{r.Records != nil, w.place, w.others(judged)})
+	}{r.Records != nil, w.cut, w.place, w.others(judged)})
 }
 
 // order is the resources that have a record, the worst first.
@@ -96,6 +98,7 @@ func (w *recordWriter) joined() wantFunc {
 
 func (w *recordWriter) batch(r *Result, want wantFunc) error {
 	if w.full() {
+		w.cut = true
 		return nil
 	}
 	for rec, err := range r.Records(want) {
@@ -103,6 +106,7 @@ func (w *recordWriter) batch(r *Result, want wantFunc) error {
 			return err
 		}
 		if w.full() {
+			w.cut = true
 			return nil
 		}
 		text, err := recordText(rec)

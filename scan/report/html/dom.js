@@ -42,7 +42,13 @@ function table(columns, rows, properties = {}) {
 	return h("div.tablebox", null, h("table.plain" + (kind ? "." + kind : ""), null,
 		caption && h("caption", null, caption),
 		h("thead", null, h("tr", null, columns.map(c => h("th", {scope: "col", class: c.number ? "number" : null}, c.name)))),
-		h("tbody", null, rows.map(cells => h("tr", null, cells.map((cell, i) => h("td", {class: columns[i].number ? "number" : null}, cell)))))));
+		h("tbody", null, rows.map(cells => h("tr", null, cells.map((cell, i) => h("td", {class: columns[i].number ? "number" : null, "data-name": columns[i].name.replace(/^./, c => c.toUpperCase())}, cell)))))));
+}
+
+// reach puts the focus where it was not before: to what a button brought.
+function reach(e) {
+	e.setAttribute("tabindex", "-1");
+	e.focus({preventScroll: true});
 }
 
 // more shows the first of many things, and a button for the next.
@@ -50,10 +56,13 @@ function more(list, make, step = 100) {
 	const box = h("div.more");
 	let shown = 0;
 	const show = () => {
-		box.querySelector(":scope > button")?.remove();
+		const at = box.childElementCount - (shown ? 2 : 0); // without the button, and what stands for it on paper
+		if (shown) { box.lastChild.remove(); box.lastChild.remove(); }
 		for (const x of list.slice(shown, shown + step)) box.append(make(x));
+		if (shown) reach(box.children[at]);
 		shown += step;
-		if (shown < list.length) box.append(h("button", {type: "button", click: show}, `Show ${Math.min(step, list.length - shown)} more of ${number(list.length)}`));
+		if (shown < list.length) box.append(h("button", {type: "button", click: show}, `Show ${Math.min(step, list.length - shown)} more of ${number(list.length)}`),
+			h("p.onpaper", null, `${number(list.length - shown)} more are not printed.`));
 	};
 	show();
 	return box;

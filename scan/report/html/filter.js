@@ -82,6 +82,15 @@ function tests(filter) {
 	return out;
 }
 
+// count is how many findings a filter lets pass.
+function count(filter) {
+	const all = tests(filter);
+	if (!all.length) return D.size;
+	let n = 0;
+	for (let i = 0; i < D.size; i++) if (all.every(t => t.test(i))) n++;
+	return n;
+}
+
 const words = text => (text?.[0] ?? "").toLowerCase().split(/\s+/).filter(Boolean);
 
 // haystack is what a search looks through, in lower case.

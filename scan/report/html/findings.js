@@ -21,16 +21,17 @@ function filterBar(state, fixed, change) {
 		menus.set(property, menu(property, state, change));
 	}
 	const chips = h("div.chips");
+	const clear = () => { input.value = ""; change({sort: state.filter.sort, down: state.filter.down}); input.focus({preventScroll: true}); };
 	const element = h("div.filters", {role: "search"}, h("div.controls", null, input, [...menus.values()].map(m => m.element)), chips);
 	function update(counts) {
 		menus.forEach((m, property) => m.update(counts[property]));
 		const on = [...menus.keys()].flatMap(p => (state.filter[p] ?? []).map(v => [p, v]));
-		chips.replaceChildren(...on.map(([p, v]) => h("button.chip", {type: "button", "aria-label": `Remove the filter ${FILTER_NAMES[p]} ${label(p, v)}`, click: () => change({...state.filter, [p]: state.filter[p].filter(x => x !== v)})},
+		chips.replaceChildren(...on.map(([p, v]) => h("button.chip", {type: "button", "aria-label": `Remove the filter ${FILTER_NAMES[p]} ${label(p, v)}`, click: () => { change({...state.filter, [p]: state.filter[p].filter(x => x !== v)}); (chips.querySelector("button") ?? input).focus({preventScroll: true}); }},
 			h("span.muted", null, FILTER_NAMES[p], " "), h("bdi", null, label(p, v)), h("span", {"aria-hidden": "true"}, " ×"))));
-		if (on.length || state.filter.text?.length) chips.append(h("button.chip.clear", {type: "button", click: () => { input.value = ""; change({sort: state.filter.sort, down: state.filter.down}); }}, "Clear all"));
+		if (on.length || state.filter.text?.length) chips.append(h("button.chip.clear", {type: "button", click: clear}, "Clear all"));
 		chips.hidden = !chips.childElementCount;
 	}
-	return {element, update, search: () => { input.focus(); input.select(); }};
+	return {element, update, clear, search: () => { input.focus(); input.select(); }};
 }
 
 // label writes a value of a property for reading.

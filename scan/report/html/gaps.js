@@ -2,7 +2,22 @@
 
 function gapsPage({filter}) {
 	const s = D.summary, check = filter.check?.[0];
-	const gaps = s.gaps.filter(g => (g.why !== "notplanned") && (!check || g.checks.includes(check)));
+	const gaps = s.gaps.filter(g => missed(g) && (!check || g.checks.includes(check)));
+	const list = reasons(gaps);
+	return {element: h("div", null,
+		heading("Not checked, and why", h("p.lead", null, check ? ["What ", h("code", null, check), " could not see. ", h("a", {href: href("gaps")}, "Everything")] : "What could not be read makes a verdict unknown. It is never counted as passed.")),
+		!check && lost(s),
+		list.length ? h("div.columns.remedies", null,
+			h("div.wide", null, h("section", null, h("h2", null, plural(list.length, "reason")), more(list, gapCard, 50))),
+			h("div.narrow.sticky", null, allowing(gaps))) : empty(check ? "Everything that this check asks for could be read." : "Everything that was selected could be read."),
+		regions(s))};
+}
+
+// missed says whether a gap is something that was to be read, and that is there.
+const missed = g => g.why !== "notplanned" && g.why !== "disabled";
+
+// reasons are gaps that differ in place alone, as one; what most hangs on first.
+function reasons(gaps) {
 	const groups = new Map();
 	for (const g of gaps) {
 		const key = [g.op, g.action, g.why, g.by ?? "", g.code ?? ""].join("\n");
@@ -12,15 +27,11 @@ function gapsPage({filter}) {
 		group.places.push([g.account, g.region]);
 		g.checks.forEach(c => group.checks.add(c));
 	}
-	const list = [...groups.values()].sort((a, b) => b.count - a.count);
-	return {element: h("div", null,
-		heading("Not checked, and why", h("p.lead", null, check ? ["What ", h("code", null, check), " could not see. ", h("a", {href: href("gaps")}, "Everything")] : "What could not be read makes a verdict unknown. It is never counted as passed.")),
-		!check && lost(s),
-		h("div.columns", null,
-			h("div.wide", null, list.length ? h("section", null, h("h2", null, plural(list.length, "reason")), more(list, gapCard, 50)) : empty("Everything that was selected could be read.")),
-			h("div.narrow.sticky", null, allowing(gaps))),
-		regions(s))};
+	return [...groups.values()].sort((a, b) => b.count - a.count);
 }
+
+// gapName is the call, or what else was missing.
+const gapName = g => g.op || (g.why === "context" ? "other accounts" : WHY[g.why] ?? (g.why || "–"));
 
 // lost names the accounts that were not read to their end.
 function lost(s) {
@@ -32,14 +43,14 @@ function lost(s) {
 function gapCard(g) {
 	const accounts = [...new Set(g.places.map(p => p[0]))], regions = [...new Set(g.places.map(p => p[1]))].sort();
 	return h("article.gap", null,
-		h("div.line1", null, h("code.op", null, g.op || "–"), h("span.tag.why-" + g.why, null, WHY[g.why] ?? g.why), h("span.at", null, plural(g.count, "unknown verdict"))),
+		h("div.line1", null, h("code.op", null, gapName(g)), h("span.tag.why-" + g.why, null, WHY[g.why] ?? g.why), h("span.at", null, plural(g.count, "unknown verdict"))),
 		h("p", null, remedy(g)),
 		h("dl.facts", null,
 			g.action && g.action !== g.op && [h("dt", null, "IAM action"), h("dd", null, h("code", null, g.action))],
 			g.by && [h("dt", null, "Refused by"), h("dd", null, BY[g.by] ?? g.by)],
 			g.code && [h("dt", null, "Code"), h("dd", null, h("code", null, g.code))],
 			h("dt", null, plural(accounts.length, "account")), h("dd", null, accounts.slice(0, 8).map((a, i) => [i ? ", " : "", account(a)]), accounts.length > 8 && ` and ${accounts.length - 8} more`),
-			h("dt", null, plural(regions.length, "region")), h("dd", null, regions.slice(0, 24).join(", "), regions.length > 24 && ` and ${regions.length - 24} more`),
+			h("dt", null, plural(regions.length, "region")), h("dd", null, joined(regions.slice(0, 24)), regions.length > 24 && ` and ${regions.length - 24} more`),
 			h("dt", null, plural(g.checks.size, "check")), h("dd", null, [...g.checks].sort().map((c, i) => [i ? ", " : "", h("a", {href: href(["check", c], {status: "UNKNOWN"})}, c)]))));
 }
 
@@ -59,18 +70,28 @@ function remedy(g) {
 	return "";
 }
 
-// allowing is the policy for what was denied where a policy helps.
+// allowing is what would let the scan read what was denied: a policy for the identity,
+// and a condition where an organization's policy denies, which no other can mend.
 function allowing(gaps) {
-	const actions = [...new Set(gaps.filter(g => g.why === "denied" && !["scp", "resource"].includes(g.by) && g.action).map(g => g.action))].sort();
-	if (!actions.length) return null;
-	const text = JSON.stringify({Version: "2012-10-17", Statement: [{Sid: "FobScanMissing", Effect: "Allow", Action: actions, Resource: "*"}]}, null, 2);
-	return h("section", null, h("h2", null, "The policy that would allow it"), h("p", null, "For the identity that scans. All calls only read configuration. ", copyButton(text)), h("pre.policy", {tabindex: "0"}, text));
+	const denied = fits => [...new Set(gaps.filter(g => g.why === "denied" && g.action && fits(g.by ?? "")).map(g => g.action))].sort();
+	const own = denied(by => !["scp", "resource"].includes(by)), scp = denied(by => by === "scp");
+	return [
+		own.length > 0 && written("The policy that would allow it", `For the identity that scans: ${plural(own.length, "action")}, all of which only read configuration.`,
+			{Version: "2012-10-17", Statement: [{Sid: "FobScanMissing", Effect: "Allow", Action: own, Resource: "*"}]}),
+		scp.length > 0 && written("What the SCP has to leave out", `No policy in the account allows what an organization's policy denies. A condition at the statement that denies ${scp.join(", ")} leaves the role of the audit out; put its name in.`,
+			{Condition: {ArnNotLike: {"aws:PrincipalArn": "arn:*:iam::*:role/NAME"}}}),
+	];
+}
+
+function written(title, what, json) {
+	const text = JSON.stringify(json, null, 2);
+	return h("section", null, h("div.titled", null, h("h2", null, title), copyButton(text)), h("p", null, what), h("pre.policy", {tabindex: "0", role: "region", "aria-label": title}, text));
 }
 
 function regions(s) {
 	const rows = s.accounts.filter(a => a.disabled?.length || a.excluded?.length || a.blocked?.length), guessed = s.accounts.filter(a => a.guessed);
 	if (!rows.length && !guessed.length) return null;
-	const names = list => list?.length ? list.join(", ") : "–";
+	const names = list => list?.length ? joined(list) : "–";
 	return h("section", null, h("h2", null, "Regions that were left out"),
 		guessed.map(a => h("p", null, account(a.id), ` does not let its regions be listed: those known on ${a.guessed.slice(0, 10)} were tried, and newer ones are not checked. Allow ec2:DescribeRegions, or name the regions with --regions.`)),
 		rows.length > 0 && table([{name: "Account"}, {name: "Gave no answer"}, {name: "Excluded on demand"}, {name: "Not enabled"}], rows.map(a => [account(a.id), names(a.blocked), names(a.excluded), names(a.disabled)])));

@@ -1,11 +1,12 @@
 // The list of findings: only the rows in view are in the page.
 
-const ROW = 54; // height of a row; style.css says the same
+const NARROW = matchMedia("(max-width: 600px)");
+const rowHeight = () => NARROW.matches ? 124 : 54; // of a row; style.css says the same
 const TALLEST = 8_000_000; // browsers end somewhere above; beyond, scrolling is scaled
 
 // findingsList shows the rows of a filter, and keeps the filter in the address. fixed
-// are properties that the page itself sets.
-function findingsList(page, filter, fixed = {}) {
+// are properties that the page itself sets; nothing is what to say when there is none.
+function findingsList(page, filter, fixed = {}, nothing = "There are no findings.") {
 	const state = {rows: new Uint32Array(0), active: -1, filter};
 	const body = h("div.rows", {role: "rowgroup"});
 	const head = h("div.rowhead", {role: "row", "aria-rowindex": 1});
@@ -13,6 +14,9 @@ function findingsList(page, filter, fixed = {}) {
 	const found = h("p.found", {role: "status"});
 	const bar = filterBar(state, fixed, change);
 	const shown = new Map(); // row → element
+	const all = count(fixed);
+	const none = h("div.empty", null, nothing);
+	const tools = h("button.small", {type: "button", id: "export", click: () => save(D.fileName + ".csv", csv(state.rows), "text/csv;charset=utf-8")}, "Export these rows as CSV");
 
 	function change(next) {
 		state.filter = next;
@@ -25,11 +29,13 @@ function findingsList(page, filter, fixed = {}) {
 		grid.setAttribute("aria-rowcount", rows.length + 1);
 		const seen = new Uint8Array(D.resources.judged);
 		for (let k = 0; k < rows.length; k++) seen[D.findings.resource[rows[k]]] = 1;
-		found.textContent = rows.length ? `${plural(rows.length, "finding")} on ${plural(sum(seen), "resource")}` : "No finding fits these filters.";
+		found.textContent = rows.length ? `${rows.length < all ? number(rows.length) + " of " : ""}${plural(all, "finding")} on ${plural(sum(seen), "resource")}` : all ? `0 of ${plural(all, "finding")}` : "";
+		grid.hidden = tools.hidden = !rows.length;
+		none.hidden = rows.length > 0;
+		if (!rows.length && all) none.replaceChildren(unmet(state.filter), h("button.small", {type: "button", click: () => bar.clear()}, "Clear the filters"));
 		markHead();
 		shown.forEach(e => e.remove());
 		shown.clear();
-		body.style.height = Math.min(rows.length * ROW, TALLEST) + "px";
 		bar.update(counts);
 		render();
 	}
@@ -41,17 +47,20 @@ function findingsList(page, filter, fixed = {}) {
 	function markHead() {
 		for (const e of head.children) {
 			const by = e.dataset.name === sortedBy();
-			e.setAttribute("aria-sort", !by ? "none" : downwards() ? "descending" : "ascending");
-			e.querySelector(".arrow").textContent = !by ? "" : downwards() ? " ↓" : " ↑";
+			const falling = downwards() !== ["severity", "status"].includes(e.dataset.name); // those have the worst first
+			e.setAttribute("aria-sort", !by ? "none" : falling ? "descending" : "ascending");
+			e.querySelector(".arrow").textContent = !by ? "" : falling ? " ↓" : " ↑";
 		}
 	}
 	// scale is how many points of the list one of the page stands for.
 	const scale = () => {
-		const all = state.rows.length * ROW, view = innerHeight;
+		const all = state.rows.length * rowHeight(), view = innerHeight;
 		return all <= TALLEST ? 1 : (all - view) / (TALLEST - view);
 	};
 	function render() {
 		if (!body.isConnected) return;
+		const ROW = rowHeight();
+		body.style.height = Math.min(state.rows.length * ROW, TALLEST) + "px";
 		const above = Math.max(0, -body.getBoundingClientRect().top), s = scale();
 		const first = Math.max(0, Math.floor(above * s / ROW) - 8), last = Math.min(state.rows.length, Math.ceil((above * s + innerHeight) / ROW) + 8);
 		for (const [k, e] of shown) if (k < first || k >= last) { e.remove(); shown.delete(k); }
@@ -69,7 +78,7 @@ function findingsList(page, filter, fixed = {}) {
 		if (!state.rows.length) return;
 		const at = Math.max(0, Math.min(state.rows.length - 1, state.active + by));
 		state.active = at;
-		const top = body.getBoundingClientRect().top + scrollY, y = top + at * ROW / scale(), keep = grid.querySelector(".rowhead").getBoundingClientRect().bottom;
+		const ROW = rowHeight(), top = body.getBoundingClientRect().top + scrollY, y = top + at * ROW / scale(), keep = grid.querySelector(".rowhead").getBoundingClientRect().bottom;
 		if (y - scrollY < keep) scrollTo(0, y - Math.max(keep, 0));
 		else if (y + ROW > scrollY + innerHeight) scrollTo(0, y + ROW - innerHeight + 8);
 		render();
@@ -77,8 +86,14 @@ function findingsList(page, filter, fixed = {}) {
 	}
 	new ResizeObserver(() => element.style.setProperty("--filters", bar.element.offsetHeight + "px")).observe(bar.element);
 	const element = h("section.list", null, bar.element, h("div.toolbar", null, found,
-		h("button.small", {type: "button", id: "export", click: () => save(D.fileName + ".csv", csv(state.rows), "text/csv;charset=utf-8")}, "Export these rows as CSV")), grid);
+		tools), grid, none);
 	return {element, apply, render, move, open: () => state.active >= 0 && (location.hash = rowHref(state.rows[state.active])), search: () => bar.search(), rows: () => state.rows, filter: () => state.filter};
+}
+
+// unmet says that nothing fits; what the list begins with is good news then.
+function unmet(filter) {
+	const on = Object.keys(filter).filter(k => filter[k]?.length && !["sort", "down", "status"].includes(k));
+	return !on.length && filter.status?.length && filter.status.every(s => s === "FAIL" || s === "UNKNOWN") ? `Nothing ${[filter.status.includes("FAIL") && "fails", filter.status.includes("UNKNOWN") && "is unknown"].filter(Boolean).join(", and nothing ")}. ` : "No finding fits these filters. ";
 }
 
 const rowHref = i => resource.href(D.findings.resource[i]) + "?check=" + encodeURIComponent(D.checks[D.findings.check[i]].id);

@@ -23,7 +23,7 @@ function frame() {
 }
 
 function navCount(page) {
-	const n = {gaps: new Set(D.summary.gaps.filter(g => g.why !== "notplanned" && g.why !== "disabled").map(g => g.op)).size}[page];
+	const n = {gaps: reasons(D.summary.gaps.filter(missed)).length}[page];
 	return n ? h("span.n", null, number(n)) : null;
 }
 
@@ -40,7 +40,7 @@ function themeSwitch() {
 
 function show(main, returning) {
 	const {page, parts, filter} = address(location.hash);
-	const make = PAGES[page] ?? (() => ({element: h("div", null, heading("Not here"), empty("This report has no such page."))}));
+	const make = PAGES[page] ?? (() => ({element: h("div", null, heading("Not here"), h("div.empty", null, "This report has no such page. ", h("a", {href: href("overview")}, "To the overview")))}));
 	current = make({parts, filter});
 	main.replaceChildren(current.element);
 	current.list?.apply();
@@ -48,8 +48,19 @@ function show(main, returning) {
 		if (a.dataset.page === (PARENTS[page] ?? page)) a.setAttribute("aria-current", "page");
 		else a.removeAttribute("aria-current");
 	}
+	const here = document.querySelector("nav [aria-current]");
+	if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
 	scrollTo(0, returning ? scrolled.get(location.hash) ?? 0 : 0);
 	current.list?.render();
+	reachable();
+}
+
+// reachable lets keys scroll what is wider than the page.
+function reachable() {
+	for (const box of document.querySelectorAll(".tablebox")) {
+		if (box.scrollWidth > box.clientWidth) for (const [k, v] of [["tabindex", "0"], ["role", "region"], ["aria-label", "Table"]]) box.setAttribute(k, v);
+		else for (const k of ["tabindex", "role", "aria-label"]) box.removeAttribute(k);
+	}
 }
 
 function keys(e) {
@@ -85,7 +96,7 @@ function paper() {
 
 function printedCheck(check, list) {
 	const f = D.findings;
-	return h("div.printed", null,
+	return h("div.printed" + (list.length < 9 ? ".short" : ""), null,
 		h("h3", null, badge(check.severity), " ", check.title, h("span.muted", null, " ", check.id)),
 		check.fix && h("p", null, h("strong", null, "Fix "), check.fix),
 		table([{name: "Status"}, {name: "Resource"}, {name: "Account"}, {name: "Region"}, {name: "What was found"}], list.map(i => {
@@ -115,7 +126,7 @@ async function start() {
 		if (!waiting) requestAnimationFrame(() => { waiting = false; current.list?.render(); });
 		waiting = true;
 	}, {passive: true});
-	addEventListener("resize", () => current.list?.render());
+	addEventListener("resize", () => { current.list?.render(); reachable(); });
 	addEventListener("keydown", keys);
 	addEventListener("click", e => { for (const m of document.querySelectorAll("details.menu[open]")) if (!m.contains(e.target)) m.open = false; });
 	addEventListener("beforeprint", paper);

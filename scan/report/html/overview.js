@@ -3,14 +3,25 @@
 function overviewPage() {
 	const s = D.summary, bySeverity = tallies("severity"), byCheck = tallies("check");
 	return {element: h("div", null,
-		heading(D.title, h("p.lead", null, lead())),
+		heading(D.title, h("p.lead", null, lead()), cover()),
 		banner(),
 		changes(),
 		tiles(bySeverity),
 		h("div.columns", null,
-			h("div.wide", null, firstThings(byCheck), byAccount()),
-			h("div.narrow", null, exposedPanel(), unreadPanel(), byFramework(byCheck))),
-		h("section", null, h("h2", null, "Services"), serviceTable()))};
+			h("div.wide", null, firstThings(byCheck), byAccount(), h("section", null, h("h2", null, "Services"), serviceTable())),
+			h("div.narrow", null, exposedPanel(), unreadPanel(), byFramework(byCheck))))};
+}
+
+// cover is what the first page on paper says besides: whose report it is, and of when.
+function cover() {
+	const s = D.summary, list = s.accounts.map(a => [accountName(a.id) + a.id, a.problem || (a.complete ? "complete" : "incomplete"), plural(a.resources, "resource"), joined(a.regions)]);
+	return h("div.cover", null,
+		h("dl.facts", null,
+			h("dt", null, "Read"), h("dd", null, moment(s.at)),
+			h("dt", null, "Made by"), h("dd", null, s.tool || "fob-scan", s.scan && [", scan ", h("code", null, s.scan)]),
+			h("dt", null, "Outcome"), h("dd", null, s.complete ? "complete: everything that was selected could be read" : "incomplete: see what was not checked")),
+		table([{name: "Account"}, {name: "Outcome"}, {name: "Read"}, {name: "Regions"}], list.slice(0, 12)),
+		list.length > 12 && h("p.muted", null, `and ${plural(list.length - 12, "other account")}`));
 }
 
 function lead() {
@@ -66,9 +77,11 @@ function firstThings(byCheck) {
 
 function byAccount() {
 	if (D.accounts.length < 2) return null;
-	const t = tallies("account"), rows = D.accounts.map((id, i) => ({label: account(id), key: id, t: t[i]})).sort((a, b) => worst(a.t, b.t));
+	const t = tallies("account"), rows = D.accounts.map((id, i) => ({label: accountLink(id), key: id, t: t[i]})).sort((a, b) => worst(a.t, b.t));
 	return h("section", null, h("h2", null, "Accounts"), tallyTable(null, "Account", rows.slice(0, 25), "account"), rows.length > 25 && h("p.muted", null, `The worst 25 of ${number(rows.length)}; the filter of accounts has all.`));
 }
+
+const MOST_LINED = 8; // lines of a panel
 
 function exposedPanel() {
 	const list = h("ul.plain");
@@ -76,28 +89,30 @@ function exposedPanel() {
 	surface().then(all => {
 		const by = new Map();
 		for (const x of all) by.set(x.service, (by.get(x.service) ?? 0) + 1);
-		fill(list, [...by].sort((a, b) => b[1] - a[1]).map(([service, n]) => h("li", null, h("a", {href: href("surface", {service})}, service), h("b", null, number(n)))));
-		if (!all.length) section.append(empty("Nothing known to be reachable from outside."));
+		const services = [...by].sort((a, b) => b[1] - a[1]);
+		fill(list, services.slice(0, MOST_LINED).map(([service, n]) => h("li", null, h("a", {href: href("surface", {service})}, service), h("b", null, number(n)))));
+		if (services.length > MOST_LINED) section.append(h("p.muted", null, `and ${number(sum(services.slice(MOST_LINED).map(s => s[1])))} in ${plural(services.length - MOST_LINED, "other service")}`));
+		if (!all.length) section.append(h("p.muted", null, D.summary.complete ? "Nothing that was read is reachable from outside." : "Nothing known to be reachable from outside."));
 	});
 	return section;
 }
 
 function unreadPanel() {
 	const by = new Map();
-	for (const g of D.summary.gaps) if (!["notplanned", "disabled"].includes(g.why)) by.set(g.op, (by.get(g.op) ?? 0) + g.count);
+	for (const g of D.summary.gaps) if (missed(g)) by.set(gapName(g), (by.get(gapName(g)) ?? 0) + g.count);
 	if (!by.size) return null;
 	const list = [...by].sort((a, b) => b[1] - a[1]);
 	return h("section.panel", null, h("h2", null, h("a", {href: href("gaps")}, "Not checked")),
-		h("ul.plain", null, list.slice(0, 6).map(([op, n]) => h("li", null, h("code", null, op || "–"), h("b", null, number(n))))),
-		list.length > 6 && h("p.muted", null, `and ${plural(list.length - 6, "other call")}`));
+		h("ul.plain", null, list.slice(0, 6).map(([op, n]) => h("li", null, h("code", null, op), h("b", null, number(n))))),
+		list.length > 6 && h("p.muted", null, `and ${plural(list.length - 6, "other")}`));
 }
 
 function byFramework(byCheck) {
 	if (!D.frameworks.size) return null;
-	return h("section.panel", null, h("h2", null, "Frameworks"), h("ul.plain", null, [...D.frameworks].map(([name, controls]) => {
+	return h("section.panel", null, h("h2", null, "Controls of frameworks"), h("ul.plain", null, [...D.frameworks].map(([name, controls]) => {
 		const states = [...controls.values()].map(list => controlState(list, byCheck));
 		const failing = states.filter(s => s === "FAIL").length;
-		return h("li", null, h("a", {href: href(["framework", name])}, frameworkName(name)), h("span.muted", null, `${failing} of ${plural(controls.size, "control")} fail`));
+		return h("li", null, h("a", {href: href(["framework", name])}, frameworkName(name)), h("span.muted", null, `${failing} of ${number(controls.size)} fail`));
 	})));
 }
 

@@ -20,6 +20,11 @@ function accountName(id) {
 }
 const account = id => h("span", null, accountName(id) && h("span", null, accountName(id)), h("span.id", null, id));
 
+const accountLink = id => h("a", {href: href("findings", {account: id, status: "FAIL"})}, account(id));
+
+// joined is a list whose names keep whole at the end of a line.
+const joined = names => names.map((name, i) => [i ? ", " : "", h("span.whole", null, name)]);
+
 // tallies count the findings of a property's values once: {fail: [by severity], ...}.
 function tallies(property) {
 	D.tallies ??= {};
@@ -52,13 +57,13 @@ function bar(t) {
 
 // tallyTable lists services, accounts or the like, with their numbers.
 function tallyTable(caption, name, rows, link) {
-	return table([{name}, {name: "critical", number: true}, {name: "high", number: true}, {name: "medium", number: true}, {name: "low", number: true}, {name: "unknown", number: true}, {name: ""}],
+	return table([{name}, {name: "critical", number: true}, {name: "high", number: true}, {name: "medium", number: true}, {name: "low", number: true}, {name: "unknown", number: true}, {name: "share"}],
 		rows.map(({label, t, key}) => [
 			label,
 			...[5, 4, 3, 2].map(s => t.FAIL[s] ? h("a.count.of-" + SEVERITIES[s], {href: href("findings", {[link]: key, status: "FAIL", severity: SEVERITIES[s]})}, number(t.FAIL[s])) : h("span.zero", null, "0")),
 			t.UNKNOWN ? h("a.count", {href: href("findings", {[link]: key, status: "UNKNOWN"})}, number(t.UNKNOWN)) : h("span.zero", null, "0"),
 			bar(t),
-		]), {caption, kind: "tallies"});
+		]), {caption, kind: "tallies.figures"});
 }
 
 // reference writes "cis-3.0:2.1.1" as a person would.
@@ -97,9 +102,22 @@ function linkResource(arn, accountID, region, type) {
 
 // copyButton copies a text, where the browser allows it.
 function copyButton(text) {
-	const b = h("button.small", {type: "button", click: async () => {
-		try { await navigator.clipboard.writeText(text); b.textContent = "Copied"; } catch { b.textContent = "Select and copy"; }
+	const b = h("button.small.copy", {type: "button", "aria-live": "polite", click: async () => {
+		let done = true;
+		try { await navigator.clipboard.writeText(text); } catch { done = copyBySelection(text); }
+		b.textContent = done ? "Copied" : "Select and copy";
 		setTimeout(() => b.textContent = "Copy", 1500);
 	}}, "Copy");
 	return b;
+}
+
+// copyBySelection is for browsers that keep the clipboard from pages of the disk.
+function copyBySelection(text) {
+	const active = document.activeElement, area = h("textarea.offstage", {readonly: true, "aria-hidden": "true", tabindex: "-1"}, text);
+	document.body.append(area);
+	area.select();
+	const done = document.execCommand("copy");
+	area.remove();
+	active?.focus();
+	return done;
 }

@@ -51,7 +51,7 @@ function verdict(k, evidence, i, named) {
 function evidenceList(list, i) {
 	return h("dl.evidence", null, list.map(({path, value}) => {
 		const [, id] = /^([a-z]{1,9}-[0-9a-f]{6,17}):/.exec(path) ?? [], other = id ? lookup.id(id, i) : -1;
-		return [h("dt", null, other >= 0 ? [h("a", {href: resource.href(other)}, id), path.slice(id.length)] : path), h("dd", null, value === undefined ? h("span.muted", null, "–") : short(value))];
+		return [h("dt", null, other >= 0 ? [h("a", {href: resource.href(other)}, id), path.slice(id.length)] : path), h("dd", null, value === undefined ? h("span.muted", null, "–") : value === null ? h("span.muted", null, "none") : value === "" ? h("span.muted", null, "empty") : short(value))];
 	}));
 }
 
@@ -62,7 +62,7 @@ function short(value) {
 
 function recordView(i, rec, verdicts, evidence) {
 	if (!rec) return [h("p.muted", null, !D.places.snapshot ? "No snapshot was at hand when this report was written." : !resource.arn(i) ? "What could not be listed has no record." :
-		"The full record is left out of this file to keep it small; the snapshot has it. Verdicts and evidence are complete.")];
+		!D.places.cut ? "The snapshot has no record of it." : "The full record is left out of this file to keep it small; the snapshot has it. Verdicts and evidence are complete.")];
 	const marks = new Map();
 	for (const k of verdicts) {
 		if (["PASS", "NOT_APPLICABLE"].includes(D.statuses[D.findings.status[k]])) continue;

@@ -26,11 +26,11 @@ function tilesOf(t, filter) {
 
 function checkTable(checks) {
 	const order = [...checks].sort((a, b) => worst(a.t, b.t) || b.check.severity.length - a.check.severity.length);
-	return table([{name: "Severity"}, {name: "Check"}, {name: "fail", number: true}, {name: "unknown", number: true}, {name: "suppressed", number: true}, {name: "pass", number: true}, {name: ""}],
+	return table([{name: "Severity"}, {name: "Check"}, {name: "fail", number: true}, {name: "unknown", number: true}, {name: "suppressed", number: true}, {name: "pass", number: true}, {name: "share"}],
 		order.map(({check, t}) => [badge(check.severity),
 			[h("a.title", {href: href(["check", check.id])}, check.title), h("span.under", null, check.id)],
 			...[sum(t.FAIL), t.UNKNOWN, t.SUPPRESSED, t.PASS].map((n, i) => n ? h("a.count", {href: href(["check", check.id], {status: ["FAIL", "UNKNOWN", "SUPPRESSED", "PASS"][i]})}, number(n)) : h("span.zero", null, "0")),
-			bar(t)]), {kind: "checks"});
+			bar(t)]), {kind: "checks.figures"});
 }
 
 // affected lists the resources that fail most among some findings.
@@ -49,6 +49,8 @@ function affected(among) {
 		resource.type(r).replace(/^AWS::/, ""), account(resource.account(r)), resource.region(r), number(sum(FAIL))]));
 }
 
+const failures = (n, to) => n ? h("a.count", {href: to}, number(n)) : h("span.zero", null, "0");
+
 function frameworkPage({parts: [name]}) {
 	const controls = D.frameworks.get(name), byCheck = tallies("check");
 	if (!controls) return {element: h("div", null, heading(name ?? "Framework"), empty("No check refers to this framework."))};
@@ -57,5 +59,5 @@ function frameworkPage({parts: [name]}) {
 		table([{name: "Control"}, {name: "State"}, {name: "Checks"}, {name: "fail", number: true}], rows.map(([control, checks]) => [
 			h("code", null, control), statusMark(controlState(checks, byCheck)),
 			checks.map(i => h("div", null, h("a", {href: href(["check", D.checks[i].id])}, D.checks[i].title))),
-			number(sum(checks.map(i => sum(byCheck[i].FAIL))))]))) };
+			failures(sum(checks.map(i => sum(byCheck[i].FAIL))), checks.length === 1 ? href(["check", D.checks[checks[0]].id], {status: "FAIL"}) : href("findings", {check: checks.map(i => D.checks[i].id), status: "FAIL"}))]), {kind: "bycontrol.figures"}))};
 }

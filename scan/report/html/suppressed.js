@@ -5,7 +5,7 @@ const STATES = {__proto__: null, expired: "Expired: it suppresses nothing any mo
 function suppressedPage({filter}) {
 	const all = D.summary.exceptions, order = Object.keys(STATES);
 	const rows = [...all].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || b.count - a.count);
-	const list = findingsList("suppressed", filter, {status: [SUPPRESSED]});
+	const list = findingsList("suppressed", filter, {status: [SUPPRESSED]}, "No finding is suppressed.");
 	return {list, element: h("div", null,
 		heading("Suppressed", h("p.lead", null, "Exceptions mend nothing: what they cover still fails, and is listed here.")),
 		h("section", null, h("h2", null, plural(all.length, "exception")), all.length ? table([{name: "State"}, {name: "Reason"}, {name: "Owner"}, {name: "Expires"}, {name: "findings", number: true}, {name: "Where"}],
