@@ -158,8 +158,8 @@ function select(filter) {
 	const all = tests(filter), f = D.findings, n = D.size, numbers = single();
 	const order = orderBy(filter.sort?.[0]), back = filter.down?.[0] === "1";
 	const counts = Object.fromEntries(PROPERTIES.map(p => [p, new Uint32Array(values(p).length)]));
-	const simple = PROPERTIES.filter(p => numbers[p]);
-	const perCheck = {}, perResource = {}; // rows by check, by resource: "" for all that pass
+	const ofCheck = new Uint32Array(D.checks.length), ofResource = new Uint32Array(D.resources.judged); // rows that pass
+	const perCheck = {}, perResource = {}; // rows by check, by resource: those that pass, and those that one property keeps out
 	const tally = (map, property, size, at) => (map[property] ??= new Uint32Array(size))[at]++;
 	const rows = new Uint32Array(n);
 	let size = 0;
@@ -170,12 +170,20 @@ function select(filter) {
 		if (missed > 1) continue;
 		if (missed === 0) {
 			rows[size++] = i;
-			for (let s = 0; s < simple.length; s++) counts[simple[s]][numbers[simple[s]](i)]++;
-		} else if (by === "text") continue;
+			counts.severity[f.severity[i]]++;
+			counts.status[f.status[i]]++;
+			counts.diff[f.diff[i]]++;
+			ofCheck[f.check[i]]++;
+			ofResource[f.resource[i]]++;
+		} else if (by === "framework") tally(perCheck, by, D.checks.length, f.check[i]);
+		else if (by === "tag") tally(perResource, by, D.resources.judged, f.resource[i]);
 		else if (numbers[by]) counts[by][numbers[by](i)]++;
-		if (missed === 0 || by === "framework") tally(perCheck, by, D.checks.length, f.check[i]);
-		if (missed === 0 || by === "tag") tally(perResource, by, D.resources.judged, f.resource[i]);
 	}
+	const services = D.checks.map(c => D.services.indexOf(c.service)), r = D.resources;
+	ofCheck.forEach((c, check) => { counts.check[check] += c; counts.service[services[check]] += c; });
+	ofResource.forEach((c, i) => { if (c) { counts.account[r.account[i]] += c; counts.region[r.region[i]] += c; counts.type[r.type[i]] += c; } });
+	perCheck[""] = ofCheck;
+	perResource[""] = ofResource;
 	const frameworkNo = new Map(values("framework").map((v, i) => [v, i]));
 	for (const part of Object.values(perCheck)) part.forEach((c, check) => {
 		if (c) for (const name of new Set(D.checks[check].refs.map(ref => ref.slice(0, ref.indexOf(":"))))) counts.framework[frameworkNo.get(name)] += c;
