@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"os"
 
 	"fob/scan"
 )
@@ -18,7 +17,7 @@ type Findings struct {
 
 // FindingsFile is the findings file with that path.
 func FindingsFile(path string) Findings {
-	return Findings{Name: path, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
+	return Findings{Name: path, Open: func() (io.ReadCloser, error) { return Open(path) }}
 }
 
 // Read hands out what is in it, in its order.

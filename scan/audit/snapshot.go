@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"os"
 	"slices"
 
 	"fob/scan"
@@ -22,7 +21,7 @@ type Snapshot struct {
 
 // File is the snapshot in a file.
 func File(path string) Snapshot {
-	return Snapshot{Name: path, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
+	return Snapshot{Name: path, Open: func() (io.ReadCloser, error) { return Open(path) }}
 }
 
 // Note is a line that a run puts into the snapshot of an account, beside what the
@@ -122,6 +121,9 @@ func (s Snapshot) Outlines() ([]Outline, error) {
 	}
 	var out []Outline
 	for _, f := range facts {
+		if !isAccountID(f.Account) { // it goes into the names of files
+			return nil, fmt.Errorf("read %s: %q is no account id: it has twelve digits", s.Name, f.Account)
+		}
 		f.KeepAddresses()
 		out = append(out, Outline{Note: notes[f.Account], Facts: f, Unfinished: open[f.Account] || !f.Ended})
 	}
