@@ -253,6 +253,10 @@ func Failed(err error) (status int, what, why, next string, ok bool) {
 // PrintFailure prints an error in fob's three lines, and returns its exit status.
 func PrintFailure(sys System, err error) int { return (&printer{sys: sys}).fail(err) }
 
+// PrintFault prints what was recovered from a panic as one error, and returns its exit
+// status. What the panic says stays out of it: it could hold a secret.
+func PrintFault(sys System, recovered any) int { return (&printer{sys: sys}).recovered(recovered) }
+
 // OpenFile shows a file in the person's browser.
 func (d *Door) OpenFile(path string) error {
 	full, err := filepath.Abs(path)

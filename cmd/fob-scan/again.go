@@ -219,6 +219,19 @@ func subjectOf(snapshots []audit.Snapshot) (string, error) {
 	return subject(targets, &Accounts{}), nil
 }
 
+// unlessWriting words an error about what was read; one about what was written, as where
+// a disk is full, has words of its own.
+func unlessWriting(err error, word func(error) error) error {
+	var e *fs.PathError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &e) && e.Op == "write":
+		return noPlace(strings.TrimSuffix(e.Path, partEnd), err)
+	}
+	return word(err)
+}
+
 func unreadable(err error) error {
 	return cli.Failure(cli.ExitConfig, "the snapshot cannot be read", err.Error(), "fob scan collect -o FILE writes one", err)
 }
@@ -230,7 +243,11 @@ func (c *scanCmd) earlier() (*past, error) {
 	case c.sharded():
 		return nil, nil
 	case c.Resume:
-		return c.newest(func(r *past) bool { return r.unfinished() && !r.redacted }, "scan that was stopped")
+		run, err := c.newest(func(r *past) bool { return r.unfinished() && !r.redacted }, "scan that was stopped")
+		if err == nil {
+			err = ended(run.path)
+		}
+		return run, err
 	case c.Update:
 		return c.newest(func(r *past) bool { return !r.unfinished() && !r.redacted }, "finished snapshot to update")
 	}
@@ -269,9 +286,12 @@ func openEarlier(file string) (*os.File, error) {
 	if !begun {
 		return open(file)
 	}
-	f, err := lockedPart(path)
+	f, err := os.OpenFile(file, os.O_RDWR|openFlags, 0)
+	if err == nil {
+		err = held(f)
+	}
 	if err != nil {
-		return nil, err
+		return nil, placed(path, err)
 	}
 	_ = f.Close() // Windows moves nothing that is open
 	if err := os.Rename(file, path+beforeEnd); err != nil {
@@ -281,7 +301,7 @@ func openEarlier(file string) (*os.File, error) {
 }
 
 func open(file string) (*os.File, error) {
-	f, err := os.Open(file)
+	f, err := audit.Open(file)
 	if err != nil {
 		return nil, noPlace(file, err)
 	}

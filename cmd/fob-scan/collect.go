@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fob/cli"
+	"fob/internal/display"
 	"fob/scan/audit"
 	"fob/scan/collect"
 )
@@ -116,7 +117,7 @@ func (c *collectCmd) tell(p *program, snapshots []audit.Snapshot, how audit.Opti
 	writeAccounts(&b, sum)
 	writeGaps(&b, sum)
 	for _, s := range snapshots {
-		b.WriteString("Snapshot: " + s.Name + "\n")
+		b.WriteString("Snapshot: " + display.Line(s.Name) + "\n")
 	}
 	p.status = audit.Exit(sum, 0, c.AllowIncomplete)
 	if p.status == cli.ExitFailure {

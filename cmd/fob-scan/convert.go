@@ -37,7 +37,7 @@ func (c *rulesConvertCmd) Run(p *program) error {
 	}
 	texts := make([]string, len(c.Files))
 	for i, path := range c.Files {
-		raw, err := os.ReadFile(path)
+		raw, err := readFile(path)
 		if err != nil {
 			return cli.Failure(cli.ExitConfig, "the file cannot be read", err.Error(), "fob scan rules convert FILE", err)
 		}

@@ -105,7 +105,7 @@ func (d *difference) text(out io.Writer, findings audit.Findings) error {
 		if where == "" {
 			where = f.Resource.Name
 		}
-		d.lines[f.Diff] = append(d.lines[f.Diff], fmt.Sprintf("%d  %-8s  %s  %s  %s  %s: %s\n", scan.Critical-f.Severity, f.Severity, f.Account.ID, f.Region, f.Check, display.Text(where), display.Line(f.Message)))
+		d.lines[f.Diff] = append(d.lines[f.Diff], fmt.Sprintf("%d  %-8s  %s  %s  %s  %s: %s\n", scan.Critical-f.Severity, f.Severity, display.Text(f.Account.ID), display.Text(f.Region), display.Text(f.Check), display.Text(where), display.Line(f.Message)))
 	}
 	var b strings.Builder
 	var counts []string

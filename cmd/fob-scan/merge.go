@@ -2,7 +2,6 @@ package main
 
 import (
 	"io"
-	"os"
 
 	"fob/cli"
 	"fob/scan/audit"
@@ -68,7 +67,7 @@ func expectedIn(file string) (out []string, err error) {
 
 // membersIn reads a list of accounts.
 func membersIn(file string) ([]audit.Member, error) {
-	data, err := os.ReadFile(file)
+	data, err := readFile(file)
 	if err != nil {
 		return nil, cli.Failure(cli.ExitConfig, "the list of accounts cannot be read", err.Error(), "fob scan accounts --org -o FILE writes one", err)
 	}

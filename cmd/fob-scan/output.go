@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"fob/cli"
-	"fob/internal/lock"
 	"fob/scan"
 	"fob/scan/audit"
 	"fob/scan/report"
@@ -87,8 +86,11 @@ func (o *Output) room() error {
 	if _, err := os.Lstat(o.Output); err == nil && !o.Force {
 		return usage(o.Output+" is there already", "results are not overwritten unasked", "another name, or --force")
 	}
-	if info, err := os.Stat(o.Output); err == nil && info.IsDir() {
+	switch info, err := os.Stat(o.Output); {
+	case err == nil && info.IsDir():
 		return usage(o.Output+" is a folder", "-o is for one file", "--report-dir "+o.Output)
+	case err == nil && !info.Mode().IsRegular():
+		return usage(o.Output+" is no file", "a device is not written over", "-o - is stdout")
 	}
 	dir := filepath.Dir(o.Output)
 	if _, err := os.Stat(dir); err != nil && dir != filepath.Clean(o.ReportDir) {
@@ -245,59 +247,6 @@ func noPlace(path string, err error) error {
 		next = "TMPDIR names another folder for what is needed until the run ends"
 	}
 	return cli.Failure(cli.ExitConfig, "the results cannot be written to "+path, err.Error(), next, err)
-}
-
-// create begins a file that commit puts in its place.
-func create(path string) (*os.File, error) {
-	f, err := lockedPart(path)
-	if err != nil {
-		return nil, err
-	}
-	if err := f.Truncate(0); err != nil {
-		_ = f.Close()
-		return nil, noPlace(path, err)
-	}
-	return f, nil
-}
-
-// lockedPart opens what was begun of a file, or begins it. It is this process's until it
-// is closed: two runs in one folder would write into each other.
-func lockedPart(path string) (*os.File, error) {
-	f, err := os.OpenFile(path+partEnd, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, noPlace(path, err)
-	}
-	if free, err := lock.Try(f); err == nil && !free || !stillThere(f) {
-		_ = f.Close()
-		return nil, cli.Failure(cli.ExitConfig, "another fob scan is writing "+path, "two of them do not go into one folder", "wait for it, or --report-dir or -o names another place", nil)
-	}
-	return f, nil
-}
-
-// stillThere says that a file was not put in its place by another run since it was opened.
-func stillThere(f *os.File) bool {
-	opened, err := f.Stat()
-	if err != nil {
-		return false
-	}
-	named, err := os.Stat(f.Name())
-	return err == nil && os.SameFile(opened, named)
-}
-
-// commit puts a file in its place.
-func commit(f *os.File, path string) error {
-	err := f.Sync()
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-		return noPlace(path, err)
-	}
-	return nil
 }
 
 // writeFile writes a file as a whole.

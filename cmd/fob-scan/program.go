@@ -52,8 +52,9 @@ func run(ctx context.Context, args []string, sys cli.System) (status int) {
 	defer func() {
 		if r := recover(); r != nil {
 			code, ok := r.(exit)
-			if !ok {
-				panic(r)
+			if !ok { // one line and no stack, which could show what was read
+				status = settled(cli.PrintFault(sys, r))
+				return
 			}
 			status = int(code)
 		}
@@ -89,7 +90,11 @@ func run(ctx context.Context, args []string, sys cli.System) (status int) {
 	ctx, stop := p.signals(ctx)
 	defer stop()
 	k.BindTo(ctx, (*context.Context)(nil))
+	defer writePastReaders()()
 	if err := k.Run(p); err != nil {
+		if readerGone(err) {
+			return exitPipe
+		}
 		return settled(p.door().Fail(err))
 	}
 	return p.status

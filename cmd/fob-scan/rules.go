@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fob/cli"
+	"fob/internal/display"
 	"fob/scan/rules"
 )
 
@@ -30,7 +31,7 @@ func (c *rulesTestCmd) Run(p *program) error {
 	if info, err := os.Stat(c.Folder); err != nil || !info.IsDir() {
 		return usage(c.Folder+" is no folder", "rules and their cases lie in one", "fob scan rules test rules/")
 	}
-	outcomes, err := rules.TestDir(os.DirFS(c.Folder))
+	outcomes, err := rules.TestDir(regular{os.DirFS(c.Folder)})
 	if err != nil {
 		return configError(err)
 	}
@@ -43,9 +44,9 @@ func (c *rulesTestCmd) Run(p *program) error {
 		switch {
 		case o.Problem != "":
 			bad++
-			fmt.Fprintf(&b, "FAIL  %s %s: %s\n", o.Rule, o.Case, o.Problem)
+			fmt.Fprintf(&b, "FAIL  %s %s: %s\n", display.Text(o.Rule), display.Text(o.Case), display.Line(o.Problem))
 		default:
-			fmt.Fprintf(&b, "ok    %s %s: %s %s\n", o.Rule, o.Case, o.Got, o.Message)
+			fmt.Fprintf(&b, "ok    %s %s: %s %s\n", display.Text(o.Rule), display.Text(o.Case), o.Got, display.Line(o.Message))
 		}
 	}
 	fmt.Fprintf(&b, "%s, %d wrong\n", count(len(outcomes), "outcome"), bad)

@@ -70,7 +70,7 @@ func (s *Selection) choose() (*chosen, error) {
 // configured is where --config, --exceptions and --ip-ranges come in: what they say goes
 // into c, and into the selection that the flags then narrow.
 func (s *Selection) configured(c *chosen) (scan.Selection, error) {
-	set, err := rules.Load(rules.Files{Config: s.Config, Exceptions: s.Exceptions, Ranges: s.IPRanges, NameKey: s.NameKey})
+	set, err := rules.Load(rules.Files{Config: s.Config, Exceptions: s.Exceptions, Ranges: s.IPRanges, NameKey: s.NameKey, Read: readFile})
 	if err != nil {
 		return scan.Selection{}, configError(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"fob/cli"
+	"fob/internal/display"
 	"fob/scan"
 	"fob/scan/audit"
 )
@@ -63,7 +64,7 @@ func (c *scanCmd) worker(ctx context.Context, p *program, r *reader, chosen *cho
 	var b strings.Builder
 	writeAccounts(&b, sum)
 	writeGaps(&b, sum)
-	fmt.Fprintf(&b, "Findings: %s\n", filepath.Join(f.path, "*.findings.jsonl.gz"))
+	fmt.Fprintf(&b, "Findings: %s\n", display.Line(filepath.Join(f.path, "*.findings.jsonl.gz")))
 	p.screen.clear()
 	_, err = io.WriteString(p.sys.Stdout, b.String())
 	return err

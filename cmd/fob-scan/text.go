@@ -49,7 +49,7 @@ func writeAccounts(b *strings.Builder, s *scan.Summary) {
 			fmt.Fprintf(b, "… and %d more accounts\n", len(s.Accounts)-i)
 			break
 		}
-		name := cmp.Or(a.ID, "of "+display.Text(a.Name))
+		name := cmp.Or(display.Text(a.ID), "of "+display.Text(a.Name))
 		if a.ID != "" && a.Name != "" {
 			name += " (" + display.Text(a.Name) + ")"
 		}
@@ -62,7 +62,7 @@ func writeAccounts(b *strings.Builder, s *scan.Summary) {
 		}
 	}
 	if missing := audit.Missing(s); len(missing) > 0 {
-		fmt.Fprintf(b, "Expected and not there: %s\n", short(missing, 10))
+		fmt.Fprintf(b, "Expected and not there: %s\n", display.Line(short(missing, 10)))
 	}
 }
 
@@ -159,13 +159,13 @@ func (t *tops) worst(s scan.Severity) string {
 	}
 	x := t.fails[s][best]
 	if x.count == 1 {
-		return fmt.Sprintf("%-30s %s", best, display.Text(x.arn))
+		return fmt.Sprintf("%-30s %s", display.Text(best), display.Text(x.arn))
 	}
 	where := strings.Join(x.names, ", ")
 	if more := x.count - len(x.names); more > 0 {
 		where += fmt.Sprintf(" (+%d)", more)
 	}
-	return fmt.Sprintf("%-30s %s", best, where)
+	return fmt.Sprintf("%-30s %s", display.Text(best), where)
 }
 
 func writeDiff(b *strings.Builder, t *tops) {
