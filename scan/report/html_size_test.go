@@ -51,7 +51,7 @@ func TestHTMLSize(t *testing.T) {
 	}
 	for _, filter := range []string{"", "status=FAIL", "severity=critical&status=FAIL", "text=payments", "text=payments+eu-west", "tag=env%3Dprod&status=FAIL&text=open", "service=s3&service=iam&framework=cis-3.0"} {
 		took := time.Hour
-		for range 5 {
+		for n := 0; n < 5 || took > longestRow && n < 25; n++ {
 			ms := p.eval(fmt.Sprintf(`(() => {
 				const start = performance.now();
 				location.hash = "#/findings?%s";
