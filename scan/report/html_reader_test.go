@@ -31,7 +31,9 @@ func feedback(t *testing.T, m *made, p *tab) {
 	for range m.findings {
 		all++
 	}
-	says := func() string { return strings.ReplaceAll(p.eval(`document.querySelector(".found").textContent`).(string), ",", "") }
+	says := func() string {
+		return strings.ReplaceAll(p.eval(`document.querySelector(".found").textContent`).(string), ",", "")
+	}
 	p.goTo("#/findings?severity=critical")
 	if got := says(); !strings.Contains(got, fmt.Sprintf(" of %d findings on ", all)) {
 		t.Errorf("filtered: %q", got)
