@@ -19,8 +19,16 @@ type Function struct {
 	// Policy is the function's own; versions and aliases may have others. It is absent for
 	// a function that only its own account may use.
 	Policy Val[policy.Document] `op:"lambda:GetPolicy"`
-	// URLs are asked for only where the policy lets everyone call one.
+	// URLs are those of its aliases, too.
 	URLs Val[[]FunctionURL] `op:"lambda:ListFunctionUrlConfigs"`
+	// AliasPolicies are those of aliases that have a URL and a policy.
+	AliasPolicies Val[[]AliasPolicy] `op:"lambda:GetAliasPolicy"`
+}
+
+// AliasPolicy is the policy of one of a function's aliases.
+type AliasPolicy struct {
+	FunctionArn string // with the alias at its end
+	Policy      policy.Document
 }
 
 // FunctionURL is an HTTPS address that calls a function, or one of its aliases.
@@ -48,7 +56,7 @@ func lambdaChecks() []Check {
 			Service: "lambda", Type: "AWS::Lambda::Function",
 			Why:   "Whoever learns the address runs the function; nothing but its own code asks who he is.",
 			Fix:   "Set the URL's authentication to AWS_IAM and name who may call it, or put CloudFront with access control in front; if it is meant for everyone, except it with a reason.",
-			Needs: []string{"Policy"}, Reads: []string{"URLs"},
+			Needs: []string{"Policy", "URLs"}, Reads: []string{"AliasPolicies"},
 		}, lambdaURLOpen),
 		Each(functions, Check{
 			ID: "lambda-env-secret", Title: "Secret-like value in function environment", Severity: High,

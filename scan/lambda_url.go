@@ -11,48 +11,50 @@ import (
 // lambda:InvokeFunction as well; older ones work without.
 const urlAction = "lambda:invokefunctionurl"
 
-// OpenURL returns the statements of a function's policy that let everyone call its URL,
-// where it has one.
-func OpenURL(d *policy.Document) []policy.Grant {
-	return d.Public(policy.Query{Actions: []string{urlAction}})
-}
-
 func lambdaURLOpen(f *Function, _ *Params) Verdict {
-	var open []policy.Grant
-	if f.Policy.Present() {
-		open = OpenURL(&f.Policy.V)
+	unread := false
+	for n, u := range f.URLs.V {
+		where, d := "Policy", &f.Policy.V
+		if u.FunctionArn != f.ARN {
+			where, d = aliasPolicy(f, u.FunctionArn)
+			unread = unread || !f.AliasPolicies.Present()
+		}
+		if d == nil {
+			continue
+		}
+		if g := grantFor(d, u.AuthType); g != nil {
+			callers := "anybody"
+			if u.AuthType != "NONE" {
+				callers = "anybody with an AWS account of his own"
+			}
+			return Fail("%s may call %s", callers, u.FunctionUrl).
+				At(fmt.Sprintf("URLs[%d].AuthType", n), u.AuthType).At(statementPath(where, g.Statement), g.Written)
+		}
 	}
 	switch {
-	case len(open) == 0:
-		return Pass("the policy of the function does not let everyone call a URL; those of its aliases are not read")
-	case !f.URLs.Present():
-		return Unknown(orNotPlanned(f.URLs.Err))
+	case unread:
+		return Unknown(orNotPlanned(f.AliasPolicies.Err))
 	case len(f.URLs.V) == 0:
-		return Pass("the function has no URL, although its policy would let everyone call one")
+		return Pass("the function has no URL")
 	}
-	aliased := ""
-	for n, u := range f.URLs.V {
-		callers := "anybody"
-		if u.AuthType != "NONE" {
-			callers = "anybody with an AWS account of his own"
-		}
-		if u.FunctionArn != f.ARN {
-			if u.AuthType == "NONE" {
-				aliased = u.FunctionUrl
-			}
-		} else if g := grantFor(&f.Policy.V, open, u.AuthType); g != nil {
-			return Fail("%s may call %s", callers, u.FunctionUrl).
-				At(fmt.Sprintf("URLs[%d].AuthType", n), u.AuthType).At(statementPath("Policy", g.Statement), g.Written)
-		}
-	}
-	if aliased != "" {
-		return UnknownHere("%s asks for no authentication; whether everyone may call it stands in the policy of an alias, which is not read", aliased)
-	}
-	return Pass("the policy of the function does not let everyone call its URL")
+	return Pass("no policy lets everyone call a URL of the function")
 }
 
-// grantFor returns the first grant that is about URLs with a kind of authentication.
-func grantFor(d *policy.Document, open []policy.Grant, authType string) *policy.Grant {
+// aliasPolicy returns the policy of an alias and where it stands; nil if it has none, or
+// if none was read.
+func aliasPolicy(f *Function, arn string) (string, *policy.Document) {
+	for n := range f.AliasPolicies.V {
+		if a := &f.AliasPolicies.V[n]; a.FunctionArn == arn {
+			return fmt.Sprintf("AliasPolicies[%d].Policy", n), &a.Policy
+		}
+	}
+	return "", nil
+}
+
+// grantFor returns the first grant that lets everyone call URLs with a kind of
+// authentication.
+func grantFor(d *policy.Document, authType string) *policy.Grant {
+	open := d.Public(policy.Query{Actions: []string{urlAction}})
 	for i := range open {
 		conditions := d.Statements[open[i].Statement].Conditions
 		other := func(c policy.Condition) bool {

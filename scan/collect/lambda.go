@@ -2,11 +2,12 @@ package collect
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"fob/scan"
-	"fob/scan/policy"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -22,7 +23,8 @@ func lambdaOperations() []operation {
 	return []operation{
 		{name: "lambda:ListFunctions", perSecond: 5, list: listFunctions},
 		{name: "lambda:GetPolicy", of: function, perSecond: 15, absent: []string{"ResourceNotFoundException"}, read: functionPolicy},
-		{name: "lambda:ListFunctionUrlConfigs", of: function, perSecond: 10, read: functionURLs, when: mayHaveOpenURL},
+		{name: "lambda:ListFunctionUrlConfigs", of: function, perSecond: 10, read: functionURLs},
+		{name: "lambda:GetAliasPolicy", action: "lambda:GetPolicy", of: function, perSecond: 15, read: aliasPolicies, when: hasAliasURL},
 	}
 }
 
@@ -73,13 +75,6 @@ func functionPolicy(ctx context.Context, c *clients, f *item) (fields, error) {
 	return fields{"Policy": policyText(out.Policy)}, nil
 }
 
-// mayHaveOpenURL: of most functions the policy tells that nobody from outside could call
-// their URL, which saves asking for it.
-func mayHaveOpenURL(f *item) bool {
-	d, ok := recorded[policy.Document](f, "Policy")
-	return ok && len(scan.OpenURL(&d)) > 0
-}
-
 func functionURLs(ctx context.Context, c *clients, f *item) (fields, error) {
 	urls := []types.FunctionUrlConfig{}
 	err := eachPage(ctx, c.lambda().ListFunctionUrlConfigs, &lambda.ListFunctionUrlConfigsInput{FunctionName: &f.ARN, MaxItems: aws.Int32(functionPage)},
@@ -94,4 +89,37 @@ func functionURLs(ctx context.Context, c *clients, f *item) (fields, error) {
 			return in.Marker, nil
 		})
 	return fields{"URLs": urls}, err
+}
+
+func hasAliasURL(f *item) bool { return len(urlsOfAliases(f)) > 0 }
+
+// urlsOfAliases are the ARNs of a function's aliases that have a URL.
+func urlsOfAliases(f *item) (arns []string) {
+	urls, _ := recorded[[]scan.FunctionURL](f, "URLs")
+	for _, u := range urls {
+		if u.FunctionArn != f.ARN {
+			arns = append(arns, u.FunctionArn)
+		}
+	}
+	return arns
+}
+
+// aliasPolicies leaves out aliases without a policy.
+func aliasPolicies(ctx context.Context, c *clients, f *item) (fields, error) {
+	found := []fields{}
+	for _, arn := range urlsOfAliases(f) {
+		alias := strings.TrimPrefix(arn, f.ARN+":")
+		out, err := c.lambda().GetPolicy(ctx, &lambda.GetPolicyInput{FunctionName: &f.ARN, Qualifier: &alias})
+		if _, none := errors.AsType[*types.ResourceNotFoundException](err); none {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if aws.ToString(out.Policy) == "" {
+			return nil, errLeftOut
+		}
+		found = append(found, fields{"FunctionArn": arn, "Policy": policyText(out.Policy)})
+	}
+	return fields{"AliasPolicies": found}, nil
 }

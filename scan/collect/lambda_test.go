@@ -17,8 +17,8 @@ func functionPath(name, what string) string {
 	return "/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:" + name + "/" + what
 }
 
-// TestFunctions: URLs are asked for only where they could be open, no policy is data, and no
-// value of a variable is kept.
+// TestFunctions: aliases are asked for their policy only where they have a URL, no policy
+// is data, and no value of a variable is kept.
 func TestFunctions(t *testing.T) {
 	aws := newStandIn(t)
 	list := restOp("lambda", "GET", "/2015-03-31/functions")
@@ -33,15 +33,28 @@ func TestFunctions(t *testing.T) {
 			body(`{"Functions":[`+function("plain", "")+`,`+function("secret", `,"Environment":{"Variables":{"HOME":"/hidden","KEY":"`+ghToken+`"}}`)+`],"NextMarker":"2"}`)(w, q)
 			return
 		}
-		body(`{"Functions":[`+function("url", "")+`,`+function("sealed", `,"Environment":{"Error":{"ErrorCode":"AccessDeniedException","Message":"no"}}`)+`]}`)(w, q)
+		body(`{"Functions":[`+function("url", "")+`,`+function("alias", "")+`,`+function("sealed", `,"Environment":{"Error":{"ErrorCode":"AccessDeniedException","Message":"no"}}`)+`]}`)(w, q)
 	})
 	noPolicy := jsonError(404, "ResourceNotFoundException", "no policy")
 	aws.on(restOp("lambda", "GET", functionPath("plain", "policy")), noPolicy)
 	aws.on(restOp("lambda", "GET", functionPath("secret", "policy")), body(`{"Policy":"{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"s3.amazonaws.com\"},\"Action\":\"lambda:InvokeFunction\",\"Resource\":\"*\"}]}"}`))
 	aws.on(restOp("lambda", "GET", functionPath("sealed", "policy")), jsonError(403, "AccessDeniedException", "no"))
 	aws.on(restOp("lambda", "GET", functionPath("url", "policy")), body(`{"Policy":"{\"Statement\":[{\"Sid\":\"FunctionURLAllowPublicAccess\",\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"lambda:InvokeFunctionUrl\",\"Resource\":\"*\",\"Condition\":{\"StringEquals\":{\"lambda:FunctionUrlAuthType\":\"NONE\"}}}]}"}`))
-	urls := restOp("lambda", "GET", strings.Replace(functionPath("url", "urls"), "2015-03-31", "2021-10-31", 1))
-	aws.on(urls, body(`{"FunctionUrlConfigs":[{"FunctionUrl":"https://abc.lambda-url.eu-west-1.on.aws/","FunctionArn":"arn:aws:lambda:eu-west-1:123456789012:function:url","AuthType":"NONE","CreationTime":"2026-01-01T00:00:00Z","LastModifiedTime":"2026-01-01T00:00:00Z"}]}`))
+	aws.on(restOp("lambda", "GET", functionPath("alias", "policy")), func(w http.ResponseWriter, q asked) {
+		switch q.URL.Query().Get("Qualifier") {
+		case "live":
+			body(`{"Policy":"{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"lambda:InvokeFunctionUrl\",\"Resource\":\"*\"}]}"}`)(w, q)
+		default:
+			noPolicy(w, q)
+		}
+	})
+	for name, aliases := range map[string][]string{"plain": nil, "secret": nil, "sealed": nil, "url": {""}, "alias": {":closed", ":live"}} {
+		var urls []string
+		for _, alias := range aliases {
+			urls = append(urls, `{"FunctionUrl":"https://abc.lambda-url.eu-west-1.on.aws/","FunctionArn":"arn:aws:lambda:eu-west-1:123456789012:function:`+name+alias+`","AuthType":"NONE","CreationTime":"2026-01-01T00:00:00Z","LastModifiedTime":"2026-01-01T00:00:00Z"}`)
+		}
+		aws.on(restOp("lambda", "GET", strings.Replace(functionPath(name, "urls"), "2015-03-31", "2021-10-31", 1)), body(`{"FunctionUrlConfigs":[`+strings.Join(urls, ",")+`]}`))
+	}
 
 	ids := []string{"lambda-public", "lambda-url-open", "lambda-env-secret", "lambda-runtime-eol"}
 	s := read(t, aws.collector(t, ids...))
@@ -51,14 +64,14 @@ func TestFunctions(t *testing.T) {
 	}
 	// In the order of the ids: env-secret, public, runtime-eol, url-open.
 	for name, want := range map[string]string{
-		"plain": " PASS PASS PASS PASS", "secret": " FAIL FAIL PASS PASS", "url": " PASS PASS PASS FAIL", "sealed": " UNKNOWN UNKNOWN PASS UNKNOWN",
+		"plain": " PASS PASS PASS PASS", "secret": " FAIL FAIL PASS PASS", "url": " PASS PASS PASS FAIL", "alias": " PASS PASS PASS FAIL", "sealed": " UNKNOWN UNKNOWN PASS UNKNOWN",
 	} {
 		if got[name] != want {
 			t.Errorf("%s:%s, want%s", name, got[name], want)
 		}
 	}
-	if n := aws.made(urls); n != 1 || aws.made("") != 1+2+4+1 { // regions, list, policies, URL
-		t.Errorf("%d calls for URLs, %d in all", n, aws.made(""))
+	if n := aws.made(""); n != 1+2+5+5+2 { // regions, list, policies, URLs, policies of aliases
+		t.Errorf("%d calls", n)
 	}
 	for _, l := range s.of("res") {
 		for name, raw := range l.D {

@@ -111,7 +111,7 @@ func TestMotoMessaging(t *testing.T) {
 		"kms-key-pending-deletion " + keys["good"]: scan.StatusPass, "kms-key-pending-deletion " + keys["dying"]: scan.StatusFail,
 		"sns-public good": scan.StatusPass, "sns-public bad": scan.StatusFail, "sns-kms good": scan.StatusPass, "sns-kms bad": scan.StatusFail,
 		"sqs-public good": scan.StatusPass, "sqs-public bad": scan.StatusFail, "sqs-encryption good": scan.StatusPass, "sqs-encryption bad": scan.StatusFail,
-		"lambda-public good": scan.StatusPass, "lambda-public bad": scan.StatusFail, "lambda-url-open good": scan.StatusPass, "lambda-url-open bad": scan.StatusUnknown,
+		"lambda-public good": scan.StatusPass, "lambda-public bad": scan.StatusFail, "lambda-url-open good": scan.StatusUnknown, "lambda-url-open bad": scan.StatusUnknown,
 		"lambda-env-secret good": scan.StatusPass, "lambda-env-secret bad": scan.StatusFail, "lambda-runtime-eol good": scan.StatusPass, "lambda-runtime-eol bad": scan.StatusFail,
 	} {
 		if got[want] != status {
