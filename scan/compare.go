@@ -86,13 +86,13 @@ func (c *Comparison) Rest(now *Summary) (out []Finding) {
 	return out
 }
 
-// thisScan stands for an operation where it is the scan as a whole that says nothing.
-const thisScan = "scan"
+// ThisScan stands for an operation where it is the scan as a whole that says nothing.
+const ThisScan = "scan"
 
 // unseen words why.
 func unseen(err *ReadError) string {
 	switch {
-	case err.Op != thisScan:
+	case err.Op != ThisScan:
 		return err.Error()
 	case err.Why == Cancelled:
 		return "its account was not read to the end"
@@ -107,11 +107,11 @@ func (c *Comparison) unread(f *Finding, now *Summary) *ReadError {
 	i := slices.IndexFunc(now.Accounts, func(a AccountSummary) bool { return a.ID == f.Account.ID })
 	switch {
 	case i < 0, !slices.ContainsFunc(now.Checks, func(x CheckInfo) bool { return x.ID == f.Check }):
-		return &ReadError{Op: thisScan, Why: NotPlanned}
+		return &ReadError{Op: ThisScan, Why: NotPlanned}
 	case f.Region != Global && !slices.Contains(now.Accounts[i].Regions, f.Region):
-		return &ReadError{Op: thisScan, Region: f.Region, Why: NotPlanned}
+		return &ReadError{Op: ThisScan, Region: f.Region, Why: NotPlanned}
 	case now.Accounts[i].Problem != "":
-		return &ReadError{Op: thisScan, Why: Cancelled}
+		return &ReadError{Op: ThisScan, Why: Cancelled}
 	}
 	for _, region := range []string{f.Region, Global} {
 		if err := c.lists[place{f.Check, f.Account.ID, region}]; err != nil {

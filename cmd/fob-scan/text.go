@@ -220,10 +220,13 @@ func writeGaps(b *strings.Builder, s *scan.Summary) {
 	}
 	found := map[gap]*sum{}
 	for _, g := range s.Gaps {
-		if g.Why == scan.NotPlanned || g.Why == scan.Context {
+		if g.Why == scan.Context {
 			continue
 		}
 		call := cmp.Or(g.Action, g.Op)
+		if g.Op == scan.ThisScan {
+			call = ""
+		}
 		k := gap{call, reason(g), g.Why}
 		if g.Why == scan.Cancelled || g.Why == scan.Budget {
 			k.what = ""
@@ -246,7 +249,7 @@ func writeGaps(b *strings.Builder, s *scan.Summary) {
 		if len(calls) > 1 {
 			which, what = count(len(checks), "check"), count(len(calls), "operation")
 		}
-		parts = append(parts, fmt.Sprintf("%s (%s %s)", which, what, k.reason))
+		parts = append(parts, fmt.Sprintf("%s (%s)", which, strings.TrimSpace(what+" "+k.reason)))
 	}
 	for _, a := range s.Accounts {
 		for _, r := range a.Blocked {
@@ -277,6 +280,7 @@ func reason(g scan.Gap) string {
 	words := map[scan.Why]string{
 		scan.Denied: "denied", scan.Throttled: "throttled", scan.Failed: "failed", scan.Blocked: "not asked: the region did not answer",
 		scan.Budget: "not called: --max-calls", scan.Cancelled: "not called: stopped", scan.Internal: "a fault of fob-scan", scan.Disabled: "region disabled",
+		scan.NotPlanned: "not asked for",
 	}[g.Why]
 	words = cmp.Or(words, string(g.Why))
 	switch {

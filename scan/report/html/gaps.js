@@ -13,8 +13,8 @@ function gapsPage({filter}) {
 		regions(s))};
 }
 
-// missed says whether a gap is something that was to be read, and that is there.
-const missed = g => g.why !== "notplanned" && g.why !== "disabled";
+// missed says whether a gap is something that is there.
+const missed = g => g.why !== "disabled";
 
 // reasons are gaps that differ in place alone, as one; what most hangs on first.
 function reasons(gaps) {
@@ -31,7 +31,7 @@ function reasons(gaps) {
 }
 
 // gapName is the call, or what else was missing.
-const gapName = g => g.op || (g.why === "context" ? "other accounts" : WHY[g.why] ?? (g.why || "–"));
+const gapName = g => g.op === "scan" ? "this scan" : g.op || (g.why === "context" ? "other accounts" : WHY[g.why] ?? (g.why || "–"));
 
 // lost names the accounts that were not read to their end.
 function lost(s) {
@@ -64,6 +64,7 @@ function remedy(g) {
 	case "budget": return "The limit of --max-calls was reached. Raise it and go on with --resume.";
 	case "cancelled": return "The scan was stopped before. Go on with fob scan --resume.";
 	case "context": return "This account cannot see what decides. Scan the whole organization (--org), or name trusted accounts in the configuration.";
+	case "notplanned": return "It was not asked for: this scan was of other accounts, regions, services or checks, or its snapshot is older than the check. Scan again without that limit.";
 	case "disabled": return "The region is not enabled for the account: there is nothing to read.";
 	case "internal": return "A fault of fob-scan itself. Please report it.";
 	}
