@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"fob/internal/mototest"
 	"fob/scan"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -164,7 +165,7 @@ func TestMotoTrails(t *testing.T) {
 	if testing.Short() {
 		t.Skip("an emulator takes seconds to start")
 	}
-	endpoint := startMoto(t)
+	endpoint := mototest.Start(t)
 	ctx := t.Context()
 	cfg := aws.Config{Region: "eu-west-1", Credentials: anyone(), BaseEndpoint: &endpoint}
 	c := s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true })

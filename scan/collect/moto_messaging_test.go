@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"fob/internal/mototest"
 	"fob/scan"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -71,7 +72,7 @@ func TestMotoMessaging(t *testing.T) {
 	if testing.Short() {
 		t.Skip("an emulator takes seconds to start")
 	}
-	endpoint := startMoto(t)
+	endpoint := mototest.Start(t)
 	cfg := aws.Config{Region: "eu-west-1", Credentials: anyone(), BaseEndpoint: &endpoint}
 	keys := fillMessaging(t, cfg)
 	var ids []string

@@ -2,15 +2,10 @@ package collect
 
 import (
 	"bytes"
-	"context"
-	"net"
-	"net/http"
-	"os"
-	"os/exec"
 	"slices"
 	"testing"
-	"time"
 
+	"fob/internal/mototest"
 	"fob/scan"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -18,44 +13,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/aws/aws-sdk-go-v2/service/guardduty"
 )
-
-// startMoto starts an emulator of AWS on loopback.
-func startMoto(t *testing.T) (endpoint string) {
-	t.Helper()
-	program, err := exec.LookPath("moto_server")
-	if err != nil {
-		if os.Getenv("FOB_TEST_NO_SKIP") != "" {
-			t.Fatal(err)
-		}
-		t.Skip("moto_server is not installed")
-	}
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	host, port, _ := net.SplitHostPort(free.Addr().String())
-	_ = free.Close()
-	server := exec.Command(program, "-H", host, "-p", port)
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = server.Process.Kill(); _ = server.Wait() })
-	endpoint = "http://" + net.JoinHostPort(host, port)
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	for tick := time.Tick(100 * time.Millisecond); ; {
-		r, err := http.Get(endpoint + "/moto-api/")
-		if err == nil {
-			_ = r.Body.Close()
-			return endpoint
-		}
-		select {
-		case <-tick:
-		case <-ctx.Done():
-			t.Fatalf("moto_server does not answer: %v", err)
-		}
-	}
-}
 
 // emulated is what fillMoto made.
 type emulated struct{ instance, group, byList, snapshot, vpc string }
@@ -107,7 +64,7 @@ func TestMoto(t *testing.T) {
 	if testing.Short() {
 		t.Skip("an emulator takes seconds to start")
 	}
-	endpoint := startMoto(t)
+	endpoint := mototest.Start(t)
 	made := fillMoto(t, endpoint)
 	var ids []string
 	for _, c := range scan.Checks() {

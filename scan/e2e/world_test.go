@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -13,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"fob/internal/mototest"
 )
 
 // programs is the folder with fob and fob-scan, made once for all tests.
@@ -36,67 +37,12 @@ func withPrograms(m *testing.M) int {
 	return m.Run()
 }
 
-// missing ends a test that lacks a program: it is skipped, or fails where none may be.
-func missing(t *testing.T, what string) {
-	t.Helper()
-	if os.Getenv("FOB_TEST_NO_SKIP") != "" {
-		t.Fatal(what)
-	}
-	t.Skip(what)
-}
-
-// emulator is the oldest moto that answers as the expected verdicts say: older ones lack
-// calls that the SDK makes now.
-const emulator = "5.2.5"
-
-// python is one that has boto3, and a moto that is new enough.
-func python(t *testing.T) string {
-	t.Helper()
-	const has = `
-import sys, boto3, importlib.metadata
-number = lambda v: [int(n) for n in v.split(".")[:3]]
-sys.exit(number(importlib.metadata.version("moto")) < number(sys.argv[1]))`
-	for _, name := range []string{os.Getenv("FOB_TEST_PYTHON"), "python3"} {
-		if name != "" && exec.CommandContext(t.Context(), name, "-c", has, emulator).Run() == nil {
-			return name
-		}
-	}
-	missing(t, "no python3 has boto3 and moto "+emulator+" or later: pip install 'moto[server]'")
-	return ""
-}
-
 // moto is an emulated AWS.
 type moto struct{ endpoint string }
 
 func startMoto(t *testing.T) *moto {
 	t.Helper()
-	program := python(t)
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	host, port, _ := net.SplitHostPort(free.Addr().String())
-	_ = free.Close()
-	server := exec.Command(program, "-c", "import sys; from moto.server import main; main(sys.argv[1:])", "-H", host, "-p", port)
-	server.Env = append(os.Environ(), "MOTO_IAM_LOAD_MANAGED_POLICIES=true", "MOTO_EC2_LOAD_DEFAULT_AMIS=false")
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = server.Process.Kill(); _ = server.Wait() })
-	m := &moto{"http://" + net.JoinHostPort(host, port)}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	for tick := time.Tick(100 * time.Millisecond); ; {
-		if r, err := http.Get(m.endpoint + "/moto-api/"); err == nil {
-			_ = r.Body.Close()
-			return m
-		}
-		select {
-		case <-tick:
-		case <-ctx.Done():
-			t.Fatal("moto_server does not answer")
-		}
-	}
+	return &moto{mototest.Start(t, "MOTO_IAM_LOAD_MANAGED_POLICIES=true", "MOTO_EC2_LOAD_DEFAULT_AMIS=false")}
 }
 
 // reset empties the emulator.
@@ -128,7 +74,7 @@ func (m *moto) fill(t *testing.T, kind string) {
 // python runs a script of testdata with the endpoint and arguments.
 func (m *moto) python(t *testing.T, script string, args ...string) string {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), python(t), append([]string{filepath.Join("testdata", script), m.endpoint}, args...)...)
+	cmd := exec.CommandContext(t.Context(), mototest.Python(t), append([]string{filepath.Join("testdata", script), m.endpoint}, args...)...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
