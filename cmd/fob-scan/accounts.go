@@ -222,6 +222,7 @@ func (c *accountsCmd) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	base := &target{Partition: "aws"}
+	ctx = p.reading(ctx)
 	if c.Org {
 		var err error
 		if base, err = p.base(ctx); err != nil {
@@ -232,6 +233,7 @@ func (c *accountsCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
+	p.idle()
 	all = c.mine(all)
 	for i := range all {
 		if all[i].ID != base.ID {
@@ -252,5 +254,5 @@ func (c *accountsCmd) Run(ctx context.Context, p *program) error {
 	if _, err := os.Lstat(c.Output); err == nil && !c.Force {
 		return usage(c.Output+" is there already", "a list is not overwritten unasked", "another name, or --force")
 	}
-	return writeFile(c.Output, write)
+	return p.files.write(c.Output, write)
 }

@@ -49,6 +49,7 @@ func (c *collectCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
+	ctx = p.reading(ctx)
 	targets, lost, err := p.targets(ctx, &c.Accounts)
 	if err != nil {
 		return err
@@ -71,12 +72,13 @@ func (c *collectCmd) Run(ctx context.Context, p *program) error {
 	if c.Redact {
 		hashes, err := p.redactor(snapshots)
 		if err == nil {
-			snapshots, err = redactSnapshots(hashes, snapshots)
+			snapshots, err = redactSnapshots(&p.files, hashes, snapshots)
 		}
 		if err != nil {
 			return err
 		}
 	}
+	p.writing("fob scan eval " + c.Snapshot)
 	return c.tell(p, snapshots, audit.Options{Lost: append(lost, r.lost...), Checks: chosen.checks, Regions: c.Regions})
 }
 

@@ -40,13 +40,13 @@ func (c *diffCmd) Run(p *program) error {
 			return usage("--fail-on is not understood", err.Error(), "--fail-on high")
 		}
 	}
-	temp, err := os.MkdirTemp("", tempPrefix)
+	temp, done, err := p.files.temp()
 	if err != nil {
-		return noPlace(os.TempDir(), err)
+		return err
 	}
-	defer func() { _ = os.RemoveAll(temp) }()
+	defer done()
 	path := filepath.Join(temp, "diff.jsonl")
-	err = writeFile(path, func(out io.Writer) error {
+	err = p.files.write(path, func(out io.Writer) error {
 		_, err := audit.Compare(out, findingsFile(c.Before), findingsFile(c.After))
 		return err
 	})
@@ -66,7 +66,7 @@ func (c *diffCmd) Run(p *program) error {
 		if _, err := os.Lstat(c.Output); err == nil && !c.Force {
 			return usage(c.Output+" is there already", "results are not overwritten unasked", "another name, or --force")
 		}
-		err = writeFile(c.Output, write)
+		err = p.files.write(c.Output, write)
 	} else {
 		err = write(p.sys.Stdout)
 	}

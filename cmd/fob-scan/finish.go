@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -30,14 +29,14 @@ func (p *program) finish(o *Output, c *chosen, f *folder, snapshots []audit.Snap
 
 // report writes a findings file, and all other results from it.
 func (p *program) report(o *Output, f *folder, snapshots []audit.Snapshot, fill func(io.Writer) error) error {
-	temp, err := os.MkdirTemp("", tempPrefix)
+	temp, done, err := p.files.temp()
 	if err != nil {
-		return noPlace(os.TempDir(), err)
+		return err
 	}
-	defer func() { _ = os.RemoveAll(temp) }()
+	defer done()
 	path := filepath.Join(temp, "findings.jsonl")
 	if f != nil {
-		if err := f.make(); err != nil {
+		if err := p.files.folder(f); err != nil {
 			return err
 		}
 		defer f.drop()
@@ -49,15 +48,16 @@ func (p *program) report(o *Output, f *folder, snapshots []audit.Snapshot, fill 
 		}
 	}
 	if o.Diff != "" {
-		fill = compared(findingsFile(o.Diff), filepath.Join(temp, "judged.jsonl"), fill)
+		fill = p.compared(findingsFile(o.Diff), filepath.Join(temp, "judged.jsonl"), fill)
 	}
-	if err := writeFile(path, fill); err != nil {
+	if err := p.files.write(path, fill); err != nil {
 		return err
 	}
 	if o.Redact && f != nil && f.own {
-		if snapshots, err = redactSnapshots(p.hashes, snapshots); err != nil {
+		if snapshots, err = redactSnapshots(&p.files, p.hashes, snapshots); err != nil {
 			return err
 		}
+		p.keeping.Unlock()
 	}
 	r, err := result(audit.FindingsFile(path), snapshots)
 	if err != nil {
@@ -74,9 +74,9 @@ func (p *program) report(o *Output, f *folder, snapshots []audit.Snapshot, fill 
 }
 
 // compared has findings compared with those of before.
-func compared(before audit.Findings, judged string, fill func(io.Writer) error) func(io.Writer) error {
+func (p *program) compared(before audit.Findings, judged string, fill func(io.Writer) error) func(io.Writer) error {
 	return func(out io.Writer) error {
-		if err := writeFile(judged, fill); err != nil {
+		if err := p.files.write(judged, fill); err != nil {
 			return err
 		}
 		_, err := audit.Compare(out, before, audit.FindingsFile(judged))
@@ -107,7 +107,7 @@ func (p *program) redacted(f *folder, snapshots []audit.Snapshot, temp string, f
 		return r.Results(out, clear)
 	}
 	if f == nil || !f.own {
-		snapshots, err = redactCopies(r, snapshots, temp)
+		snapshots, err = redactCopies(&p.files, r, snapshots, temp)
 	}
 	return redacting, snapshots, err
 }
@@ -118,7 +118,7 @@ func (p *program) reports(o *Output, f *folder, findings string, r *report.Resul
 	if f != nil {
 		shown = f.findings()
 		for _, x := range o.formats() {
-			file, err := o.write(x, r, func(part int) string { return f.report(x, part) }, f.force)
+			file, err := o.write(&p.files, x, r, func(part int) string { return f.report(x, part) }, f.force)
 			if err != nil {
 				return err
 			}
@@ -160,11 +160,11 @@ func (p *program) only(o *Output, r *report.Result, findings string) error {
 	}
 	for _, x := range report.Formats() {
 		if x.Name == o.Format[0] && x.Name != formatText && x.Name != formatJSONL {
-			_, err := o.write(x, r, parts(o.Output), o.Force)
+			_, err := o.write(&p.files, x, r, parts(o.Output), o.Force)
 			return err
 		}
 	}
-	return writeFile(o.Output, fill)
+	return p.files.write(o.Output, fill)
 }
 
 func copyFile(out io.Writer, path string) error {

@@ -249,18 +249,6 @@ func noPlace(path string, err error) error {
 	return cli.Failure(cli.ExitConfig, "the results cannot be written to "+path, err.Error(), next, err)
 }
 
-// writeFile writes a file as a whole.
-func writeFile(path string, fill func(io.Writer) error) error {
-	f, err := create(path)
-	if err != nil {
-		return err
-	}
-	if err := fill(f); err != nil {
-		return discard(f, path, err)
-	}
-	return commit(f, path)
-}
-
 // discard drops a file that could not be filled, and says why: that it could not be
 // written is said as such.
 func discard(f *os.File, path string, why error) error {
@@ -296,12 +284,12 @@ func result(findings audit.Findings, snapshots []audit.Snapshot) (*report.Result
 }
 
 // write makes the files of a format, which name names, and returns the first.
-func (o *Output) write(x report.Format, r *report.Result, name func(part int) string, force bool) (string, error) {
+func (o *Output) write(w *files, x report.Format, r *report.Result, name func(part int) string, force bool) (string, error) {
 	var open *os.File
 	var path string
 	sink := func(part int) (io.Writer, error) {
 		if open != nil {
-			if err := commit(open, path); err != nil {
+			if err := w.commit(open, path); err != nil {
 				return nil, err
 			}
 		}
@@ -311,7 +299,7 @@ func (o *Output) write(x report.Format, r *report.Result, name func(part int) st
 			return nil, usage(path+" is there already", "results are not overwritten unasked", "another name, or --force")
 		}
 		var err error
-		open, err = create(path)
+		open, err = w.create(path)
 		return open, err
 	}
 	err := x.Write(sink, r, o.options())
@@ -319,9 +307,9 @@ func (o *Output) write(x report.Format, r *report.Result, name func(part int) st
 		return "", err
 	}
 	if err != nil {
-		return "", discard(open, path, err)
+		return "", w.discard(open, path, err)
 	}
-	return name(1), commit(open, path)
+	return name(1), w.commit(open, path)
 }
 
 // parts names the files of a format that splits: out.json, out-2.json.

@@ -51,7 +51,7 @@ func TestPartsAreFiles(t *testing.T) {
 		return nil
 	}}
 	o := &Output{}
-	if _, err := o.write(x, nil, parts(filepath.Join(dir, "out.asff.json")), false); err != nil {
+	if _, err := o.write(&files{}, x, nil, parts(filepath.Join(dir, "out.asff.json")), false); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"out.asff.json", "out.asff-2.json"} {
@@ -59,7 +59,7 @@ func TestPartsAreFiles(t *testing.T) {
 			t.Errorf("%s has %q: %v", name, raw, err)
 		}
 	}
-	if _, err := o.write(x, nil, parts(filepath.Join(dir, "out.asff.json")), false); err == nil {
+	if _, err := o.write(&files{}, x, nil, parts(filepath.Join(dir, "out.asff.json")), false); err == nil {
 		t.Error("a second part is overwritten")
 	}
 }
@@ -135,7 +135,7 @@ func TestOneWriter(t *testing.T) {
 		t.Errorf("%q, %v", got, err)
 	}
 	_ = before.Close()
-	if err := writeFile(path, func(w io.Writer) error { _, err := io.WriteString(w, "new"); return err }); err != nil {
+	if err := (&files{}).write(path, func(w io.Writer) error { _, err := io.WriteString(w, "new"); return err }); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := os.ReadFile(path); string(got) != "new" {
@@ -154,9 +154,9 @@ func TestFullDisk(t *testing.T) {
 		return fmt.Errorf("write html: %w", &os.PathError{Op: "write", Path: path + partEnd, Err: errors.New("no space left on device")})
 	}
 	for name, err := range map[string]error{
-		"writeFile": writeFile(path, full),
+		"a file": (&files{}).write(path, full),
 		"a format": func() error {
-			_, err := (&Output{}).write(report.Format{Write: func(to report.Sink, _ *report.Result, _ report.Options) error {
+			_, err := (&Output{}).write(&files{}, report.Format{Write: func(to report.Sink, _ *report.Result, _ report.Options) error {
 				out, err := to(1)
 				if err != nil {
 					return err

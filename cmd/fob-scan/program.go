@@ -86,11 +86,27 @@ func run(ctx context.Context, args []string, sys cli.System) (status int) {
 		return cli.PrintFailure(sys, err)
 	}
 	p := newProgram(sys, &model.Credentials, commandOf(k))
-	defer p.close()
-	ctx, stop := p.signals(ctx)
-	defer stop()
 	k.BindTo(ctx, (*context.Context)(nil))
 	defer writePastReaders()()
+	p.idle()
+	done := make(chan int, 1)
+	go func() { done <- p.execute(k) }()
+	select {
+	case status = <-done:
+	case status = <-p.ended:
+	}
+	return status
+}
+
+// execute runs the command that was chosen.
+func (p *program) execute(k *kong.Context) (status int) {
+	defer func() {
+		if r := recover(); r != nil {
+			status = settled(cli.PrintFault(p.sys, r))
+		}
+		p.release()
+	}()
+	defer p.close()
 	if err := k.Run(p); err != nil {
 		if readerGone(err) {
 			return exitPipe
@@ -154,12 +170,16 @@ type program struct {
 	once    sync.Once // guards opened
 	opened  *cli.Door
 	status  int
+	files   files
+	release func()          // what Ctrl-C does is over
+	keeping sync.Mutex      // held while what was read is on no disk: the run does not end
+	ended   chan int        // the exit status, at Ctrl-C
 	hashes  *audit.Redactor // with --redact
 	seal    *sealed         // what it has not redacted yet
 }
 
 func newProgram(sys cli.System, flags *Credentials, command string) *program {
-	p := &program{sys: sys, flags: flags, command: command, screen: newScreen(sys)}
+	p := &program{sys: sys, flags: flags, command: command, screen: newScreen(sys), release: func() {}, ended: make(chan int, 1)}
 	p.sys.Stderr, p.sys.Stdout = p.screen, stdout{sys.Stdout}
 	environ := sys.Environ
 	p.sys.Environ = func() []string { // what programs are started with
@@ -194,14 +214,6 @@ func (p *program) close() {
 	if p.opened != nil {
 		p.opened.Close()
 	}
-}
-
-// signals ends the run at Ctrl-C, so that what was read is written. A second Ctrl-C ends
-// it at once.
-func (p *program) signals(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, stop := p.sys.Signals(ctx)
-	release := context.AfterFunc(ctx, stop)
-	return ctx, func() { release(); stop() }
 }
 
 // usage is an error of the command line.

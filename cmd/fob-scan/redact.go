@@ -26,18 +26,18 @@ func (p *program) redactor(snapshots []audit.Snapshot) (*audit.Redactor, error) 
 
 // redactSnapshots writes snapshots of this run, which were sealed until now, into their
 // places.
-func redactSnapshots(r *audit.Redactor, snapshots []audit.Snapshot) ([]audit.Snapshot, error) {
-	return redactTo(r, snapshots, func(i int) string { return snapshots[i].Name })
+func redactSnapshots(w *files, r *audit.Redactor, snapshots []audit.Snapshot) ([]audit.Snapshot, error) {
+	return redactTo(w, r, snapshots, func(i int) string { return snapshots[i].Name })
 }
 
 // redactCopies writes snapshots that are not this run's into a folder.
-func redactCopies(r *audit.Redactor, snapshots []audit.Snapshot, dir string) ([]audit.Snapshot, error) {
-	return redactTo(r, snapshots, func(i int) string { return filepath.Join(dir, strconv.Itoa(i)+"."+snapshotEnd) })
+func redactCopies(w *files, r *audit.Redactor, snapshots []audit.Snapshot, dir string) ([]audit.Snapshot, error) {
+	return redactTo(w, r, snapshots, func(i int) string { return filepath.Join(dir, strconv.Itoa(i)+"."+snapshotEnd) })
 }
 
-func redactTo(r *audit.Redactor, snapshots []audit.Snapshot, path func(i int) string) (out []audit.Snapshot, err error) {
+func redactTo(w *files, r *audit.Redactor, snapshots []audit.Snapshot, path func(i int) string) (out []audit.Snapshot, err error) {
 	for i, s := range snapshots {
-		if err := writeFile(path(i), func(out io.Writer) error { return r.Snapshot(out, s) }); err != nil {
+		if err := w.write(path(i), func(out io.Writer) error { return r.Snapshot(out, s) }); err != nil {
 			return nil, err
 		}
 		out = append(out, audit.File(path(i)))

@@ -114,6 +114,7 @@ func (c *scanCmd) live(ctx context.Context, p *program, chosen *chosen, plan *co
 	if err != nil {
 		return err
 	}
+	ctx = p.reading(ctx)
 	targets, lost, err := p.targets(ctx, &c.Accounts)
 	if err != nil {
 		return err
@@ -134,6 +135,15 @@ func (c *scanCmd) live(ctx context.Context, p *program, chosen *chosen, plan *co
 		f.drop()
 		return err
 	}
+	resume := fmt.Sprintf("fob scan --resume --report-dir %s, with the same flags", f.path)
+	next := fmt.Sprintf("fob scan eval %s, with the same flags", f.path)
+	if ctx.Err() != nil && !c.Redact {
+		next = resume
+	}
+	if c.Redact {
+		p.keeping.Lock()
+	}
+	p.writing(next)
 	how := audit.Options{Lost: append(lost, r.lost...), AsRead: c.Update, Regions: c.Regions}
 	if c.fleet() {
 		how.Expected = idsOf(targets)
@@ -143,7 +153,7 @@ func (c *scanCmd) live(ctx context.Context, p *program, chosen *chosen, plan *co
 		return err
 	}
 	if (p.status == cli.ExitCancelled || p.status == cli.ExitPerson) && !c.Redact {
-		p.door().Say(fmt.Sprintf("fob: stopped; what was read is saved. To go on: fob scan --resume --report-dir %s, with the same flags", f.path))
+		p.door().Say("fob: stopped; what was read is saved. To go on: " + resume)
 	}
 	return nil
 }

@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -28,6 +30,8 @@ type scriptCommand = func(ts *testscript.TestScript, neg bool, args []string)
 //	calls OP N          OP was called N times since the last clearcalls, "total" for all
 //	clearcalls          counts anew
 //	sts ACTION N        STS has seen N calls of an action
+//	full NAME           makes a pipe: who writes to it waits without an end
+//	appears PATTERN     waits until there is such a file
 //	mode FILE OCTAL     its permissions
 //	services            the profile plain has an endpoint for EC2 alone from now on
 //	json FILE N PATH V  the N-th line of a file, from 1 or -1, has this value there
@@ -35,6 +39,7 @@ func scriptCommands() map[string]scriptCommand {
 	return map[string]scriptCommand{
 		"status": n(1, cmdStatus), "fault": n(2, cmdFault), "clearfaults": n(0, cmdClearFaults), "hold": n(1, cmdHold), "release": n(0, cmdRelease), "seen": n(1, cmdSeen),
 		"fix": n(0, cmdFix), "calls": n(2, cmdCalls), "clearcalls": n(0, cmdClearCalls), "sts": n(2, cmdSTS), "json": n(4, cmdJSON), "mode": n(2, cmdMode), "services": n(0, cmdServices),
+		"full": n(1, cmdFull), "appears": n(1, cmdAppears),
 	}
 }
 
@@ -182,6 +187,31 @@ func cmdMode(ts *testscript.TestScript, args []string) {
 	if got := fmt.Sprintf("%o", info.Mode().Perm()); got != args[1] {
 		ts.Fatalf("%s has mode %s, want %s", args[0], got, args[1])
 	}
+}
+
+func cmdFull(ts *testscript.TestScript, args []string) {
+	path := ts.MkAbs(args[0])
+	ts.Check(syscall.Mkfifo(path, 0o600))
+	fd, err := syscall.Open(path, syscall.O_RDWR|syscall.O_NONBLOCK, 0)
+	ts.Check(err)
+	ts.Defer(func() { _ = syscall.Close(fd) })
+	for err == nil || err == syscall.EINTR {
+		_, err = syscall.Write(fd, []byte{0})
+	}
+	if err != syscall.EAGAIN {
+		ts.Fatalf("write to %s: %v", path, err)
+	}
+}
+
+func cmdAppears(ts *testscript.TestScript, args []string) {
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		found, err := filepath.Glob(ts.MkAbs(args[0]))
+		ts.Check(err)
+		if len(found) > 0 {
+			return
+		}
+	}
+	ts.Fatalf("there is no %s", args[0])
 }
 
 func cmdServices(ts *testscript.TestScript, _ []string) {

@@ -15,7 +15,9 @@ import (
 // encrypted with a key that is in this process's memory alone: what a kill leaves of them
 // says nothing, and the folder goes when the run ends.
 type sealed struct {
+	files *files
 	dir   string
+	done  func() // removes dir
 	block cipher.Block
 }
 
@@ -24,9 +26,9 @@ func (p *program) sealed() (*sealed, error) {
 	if p.seal != nil {
 		return p.seal, nil
 	}
-	dir, err := os.MkdirTemp("", tempPrefix)
+	dir, done, err := p.files.temp()
 	if err != nil {
-		return nil, noPlace(os.TempDir(), err)
+		return nil, err
 	}
 	key := make([]byte, 32)
 	_, _ = rand.Read(key) // it never fails
@@ -34,7 +36,7 @@ func (p *program) sealed() (*sealed, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.seal = &sealed{dir: dir, block: block}
+	p.seal = &sealed{files: &p.files, dir: dir, done: done, block: block}
 	return p.seal, nil
 }
 
@@ -53,7 +55,7 @@ func (s *sealed) writer(out io.Writer) (io.Writer, error) {
 
 // write writes a file as a whole.
 func (s *sealed) write(name string, fill func(io.Writer) error) error {
-	return writeFile(s.path(name), func(out io.Writer) error {
+	return s.files.write(s.path(name), func(out io.Writer) error {
 		w, err := s.writer(out)
 		if err != nil {
 			return err
@@ -92,6 +94,6 @@ func (s *sealed) findings(name string) audit.Findings {
 // remove takes the folder away.
 func (s *sealed) remove() {
 	if s != nil {
-		_ = os.RemoveAll(s.dir)
+		s.done()
 	}
 }

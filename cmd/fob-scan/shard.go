@@ -56,6 +56,7 @@ func (c *scanCmd) worker(ctx context.Context, p *program, r *reader, chosen *cho
 	if _, err := r.all(ctx, targets); err != nil {
 		return err
 	}
+	p.writing("fob scan merge " + filepath.Join(f.path, "*.findings.jsonl.gz"))
 	sum.Accounts = append(sum.Accounts, r.lost...)
 	p.status = audit.Exit(sum, 0, c.AllowIncomplete)
 	if p.status == cli.ExitFailure {
@@ -87,15 +88,15 @@ func (p *program) findingsOf(s audit.Snapshot, chosen *chosen, path string, reda
 		return err
 	}
 	if !redact {
-		err := writeFile(path, compressed(judge))
+		err := p.files.write(path, compressed(judge))
 		return sum, err
 	}
 	redacting, _, err := p.redacted(&folder{own: true}, []audit.Snapshot{s}, "", judge)
 	if err == nil {
-		err = writeFile(path, compressed(redacting))
+		err = p.files.write(path, compressed(redacting))
 	}
 	if err == nil {
-		_, err = redactSnapshots(p.hashes, []audit.Snapshot{s})
+		_, err = redactSnapshots(&p.files, p.hashes, []audit.Snapshot{s})
 	}
 	return sum, err
 }
