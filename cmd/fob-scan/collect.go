@@ -9,7 +9,6 @@ import (
 	"fob/cli"
 	"fob/internal/display"
 	"fob/scan/audit"
-	"fob/scan/collect"
 )
 
 type collectCmd struct {
@@ -45,16 +44,8 @@ func (c *collectCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	plan, err := collect.NewPlan(chosen.checks)
-	if err != nil {
-		return err
-	}
 	ctx = p.reading(ctx)
-	targets, lost, err := p.targets(ctx, &c.Accounts)
-	if err != nil {
-		return err
-	}
-	r, err := p.reader(c.collector(p, plan, scanID()), chosen, c.Redact)
+	r, err := p.reader(ctx, &c.Accounts, &c.Reading, chosen, c.Redact)
 	if err != nil {
 		return err
 	}
@@ -62,10 +53,10 @@ func (c *collectCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	if r.place, err = c.places(targets, name); err != nil {
+	if r.place, err = c.places(r.targets, name); err != nil {
 		return err
 	}
-	snapshots, err := r.all(ctx, targets)
+	snapshots, err := r.all(ctx)
 	if err != nil {
 		return err
 	}
@@ -79,7 +70,7 @@ func (c *collectCmd) Run(ctx context.Context, p *program) error {
 		}
 	}
 	p.writing("fob scan eval " + c.Snapshot)
-	return c.tell(p, snapshots, audit.Options{Lost: append(lost, r.lost...), Checks: chosen.checks, Regions: c.Regions})
+	return c.tell(p, snapshots, audit.Options{Lost: r.lost, Checks: chosen.checks, Regions: c.Regions})
 }
 
 // places are a file for one account, and one each in a folder for more.

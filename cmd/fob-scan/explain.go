@@ -40,9 +40,13 @@ func (c *iamPolicyCmd) Run(ctx context.Context, p *program) error {
 }
 
 // explainCalls prints the plan. It calls nothing.
-func explainCalls(p *program, plan *collect.Plan, o *Output) error {
+func explainCalls(p *program, chosen *chosen, o *Output) error {
 	if len(o.Format) > 1 || len(o.Format) == 1 && o.Format[0] != formatText && o.Format[0] != "json" {
 		return usage("--explain-calls has no format "+strings.Join(o.Format, ","), "it has text and json", "--explain-calls --format json")
+	}
+	plan, err := collect.NewPlan(chosen.checks)
+	if err != nil {
+		return err
 	}
 	calls := plan.Calls()
 	var b strings.Builder
@@ -60,7 +64,7 @@ func explainCalls(p *program, plan *collect.Plan, o *Output) error {
 	}
 	e := plan.Expected(usualRegions)
 	fmt.Fprintf(&b, "An account without resources in %d regions: %s; each page of a list is one.\n", usualRegions, count(e.Empty, "call"))
-	_, err := p.sys.Stdout.Write([]byte(b.String()))
+	_, err = p.sys.Stdout.Write([]byte(b.String()))
 	return err
 }
 

@@ -22,6 +22,7 @@ const accountsAtOnce = 20
 type reader struct {
 	p         *program
 	collector *collect.Collector
+	targets   []*target
 	checks    []string // ids, as the snapshots say what they are for
 	// place is where the snapshot of an account goes.
 	place func(account string) string
@@ -41,10 +42,14 @@ type reader struct {
 	lost []scan.AccountSummary // accounts that there are no credentials for
 }
 
-// reader makes a reader for a selection of checks.
-func (p *program) reader(c *collect.Collector, chosen *chosen, redact bool) (r *reader, err error) {
-	r = &reader{p: p, collector: c, checks: ids(chosen.checks)}
-	if redact {
+// reader finds the accounts, and makes what reads them for a selection of checks.
+func (p *program) reader(ctx context.Context, a *Accounts, how *Reading, chosen *chosen, redact bool) (*reader, error) {
+	plan, err := collect.NewPlan(chosen.checks)
+	if err != nil {
+		return nil, err
+	}
+	r := &reader{p: p, collector: how.collector(p, plan, scanID()), checks: ids(chosen.checks)}
+	if r.targets, r.lost, err = p.targets(ctx, a); err == nil && redact {
 		r.sealed, err = p.sealed()
 	}
 	return r, err
@@ -52,13 +57,13 @@ func (p *program) reader(c *collect.Collector, chosen *chosen, redact bool) (r *
 
 // all reads accounts in parallel. Every account ends in a snapshot, however it ended; an
 // error is one that cannot be written.
-func (r *reader) all(ctx context.Context, targets []*target) ([]audit.Snapshot, error) {
-	done := r.p.watch(r.collector, len(targets))
+func (r *reader) all(ctx context.Context) ([]audit.Snapshot, error) {
+	done := r.p.watch(r.collector, len(r.targets))
 	defer done()
 	slots := make(chan struct{}, accountsAtOnce)
-	errs := make([]error, len(targets))
+	errs := make([]error, len(r.targets))
 	var all sync.WaitGroup
-	for i, t := range targets {
+	for i, t := range r.targets {
 		all.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
@@ -72,7 +77,7 @@ func (r *reader) all(ctx context.Context, targets []*target) ([]audit.Snapshot, 
 	}
 	all.Wait()
 	var out []audit.Snapshot
-	for _, t := range targets {
+	for _, t := range r.targets {
 		if t.access != nil {
 			out = append(out, r.snapshot(t))
 		}

@@ -8,7 +8,6 @@ import (
 
 	"fob/cli"
 	"fob/scan/audit"
-	"fob/scan/collect"
 )
 
 type scanCmd struct {
@@ -61,17 +60,13 @@ func (c *scanCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	plan, err := collect.NewPlan(chosen.checks)
-	if err != nil {
-		return err
-	}
 	switch {
 	case c.ExplainCalls:
-		return explainCalls(p, plan, &c.Output)
+		return explainCalls(p, chosen, &c.Output)
 	case c.Local:
 		return c.again(p, chosen)
 	}
-	return c.live(ctx, p, chosen, plan)
+	return c.live(ctx, p, chosen)
 }
 
 func (c *scanCmd) check(p *program) error {
@@ -109,28 +104,24 @@ func (c *scanCmd) check(p *program) error {
 }
 
 // live reads accounts and judges them.
-func (c *scanCmd) live(ctx context.Context, p *program, chosen *chosen, plan *collect.Plan) error {
+func (c *scanCmd) live(ctx context.Context, p *program, chosen *chosen) error {
 	run, err := c.earlier() // before anybody is asked for a code
 	if err != nil {
 		return err
 	}
 	ctx = p.reading(ctx)
-	targets, lost, err := p.targets(ctx, &c.Accounts)
-	if err != nil {
-		return err
-	}
-	r, err := p.reader(c.collector(p, plan, scanID()), chosen, c.Redact)
+	r, err := p.reader(ctx, &c.Accounts, &c.Reading, chosen, c.Redact)
 	if err != nil {
 		return err
 	}
 	if c.sharded() {
-		return c.worker(ctx, p, r, chosen, targets)
+		return c.worker(ctx, p, r, chosen)
 	}
-	f, err := c.place(p, r, run, targets)
+	f, err := c.place(p, r, run)
 	if err != nil {
 		return err
 	}
-	snapshots, err := r.all(ctx, targets)
+	snapshots, err := r.all(ctx)
 	if err != nil {
 		f.drop()
 		return err
@@ -144,9 +135,9 @@ func (c *scanCmd) live(ctx context.Context, p *program, chosen *chosen, plan *co
 		p.keeping.Lock()
 	}
 	p.writing(next)
-	how := audit.Options{Lost: append(lost, r.lost...), AsRead: c.Update, Regions: c.Regions}
+	how := audit.Options{Lost: r.lost, AsRead: c.Update, Regions: c.Regions}
 	if c.fleet() {
-		how.Expected = idsOf(targets)
+		how.Expected = idsOf(r.targets)
 	}
 	f.own = true
 	if err := p.finish(&c.Output, chosen, f, snapshots, how); err != nil {
@@ -159,8 +150,8 @@ func (c *scanCmd) live(ctx context.Context, p *program, chosen *chosen, plan *co
 }
 
 // place says where everything goes, and what of an earlier run is used.
-func (c *scanCmd) place(p *program, r *reader, run *past, targets []*target) (*folder, error) {
-	several := len(targets) > 1
+func (c *scanCmd) place(p *program, r *reader, run *past) (*folder, error) {
+	several := len(r.targets) > 1
 	if c.Resume {
 		return c.resume(r, run, several), nil
 	}
@@ -168,7 +159,7 @@ func (c *scanCmd) place(p *program, r *reader, run *past, targets []*target) (*f
 	if err != nil {
 		return nil, err
 	}
-	f, err := c.folder(name(subject(targets, &c.Accounts)), p.sys.Now())
+	f, err := c.folder(name(subject(r.targets, &c.Accounts)), p.sys.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -182,7 +173,7 @@ func (c *scanCmd) place(p *program, r *reader, run *past, targets []*target) (*f
 	if c.Force {
 		return f, nil
 	}
-	return f, untaken(targets, r.place, "another --report-dir, or --force", "--resume goes on with it; --force begins anew")
+	return f, untaken(r.targets, r.place, "another --report-dir, or --force", "--resume goes on with it; --force begins anew")
 }
 
 // untaken refuses to write snapshots over what is there: one that is whole, or one that

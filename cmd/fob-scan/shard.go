@@ -18,8 +18,8 @@ import (
 // worker reads one share of a fleet: for each account a snapshot and its findings, which
 // fob scan merge joins. One that is tried again overwrites what it wrote; with --resume it reads
 // what is missing alone.
-func (c *scanCmd) worker(ctx context.Context, p *program, r *reader, chosen *chosen, targets []*target) error {
-	if len(targets) == 0 {
+func (c *scanCmd) worker(ctx context.Context, p *program, r *reader, chosen *chosen) error {
+	if len(r.targets) == 0 {
 		p.door().Say("fob: there is no account in this share")
 		return nil
 	}
@@ -36,7 +36,7 @@ func (c *scanCmd) worker(ctx context.Context, p *program, r *reader, chosen *cho
 	r.place = func(account string) string { return f.snapshot(name(account), true) }
 	if c.Resume {
 		run := newPast(f.path)
-		if err := run.readOf(targets, r.place); err != nil {
+		if err := run.readOf(r.targets, r.place); err != nil {
 			return err
 		}
 		r.goOn(run)
@@ -53,7 +53,7 @@ func (c *scanCmd) worker(ctx context.Context, p *program, r *reader, chosen *cho
 		sum.Complete = sum.Complete && one.Complete
 		return nil
 	}
-	if _, err := r.all(ctx, targets); err != nil {
+	if _, err := r.all(ctx); err != nil {
 		return err
 	}
 	p.writing("fob scan merge " + filepath.Join(f.path, "*.findings.jsonl.gz"))
