@@ -140,13 +140,23 @@ func parseExpression(v value, what string, options ...expr.Option) (*expression,
 	}
 	e, err := compile(source, options...)
 	if err != nil {
-		fix := ""
-		if strings.Contains(err.Error(), "EOF") && v.node.GetToken().Type == token.StringType {
-			fix = "put it in quotes if it has a #, which begins a comment after a blank"
-		}
-		return nil, v.fail(fix, "%s: %v", what, err)
+		return nil, v.fail(unended(v, source, err), "%s: %v", what, err)
 	}
 	return e, nil
+}
+
+// unended says what to do where an expression ends too early, "" for any other error.
+func unended(v value, source string, err error) string {
+	t := v.node.GetToken()
+	switch {
+	case !strings.Contains(err.Error(), "EOF"):
+		return ""
+	case t.Type == token.StringType && t.Next != nil && t.Next.Type == token.CommentType:
+		return "put it in quotes: a # after a blank begins a comment"
+	case strings.Count(source, "(") > strings.Count(source, ")"):
+		return "close the bracket"
+	}
+	return "write it to its end"
 }
 
 // make makes the check.
