@@ -134,7 +134,8 @@ func (s Selection) known(all []Check) error {
 	return nil
 }
 
-// near are the names that share the most pairs of letters with one, at most three.
+// near are the names that share the most pairs of letters with one: three, and those that
+// are as near as the third.
 func near(name string, names []string) []string {
 	pairs := func(s string) map[string]bool {
 		out := map[string]bool{}
@@ -168,5 +169,9 @@ func near(name string, names []string) []string {
 		}
 		return 0
 	})
-	return out[:min(3, len(out))]
+	most := min(3, len(out))
+	for most > 0 && most < len(out) && score(out[most]) == score(out[most-1]) {
+		most++
+	}
+	return out[:most]
 }

@@ -63,4 +63,8 @@ func TestSelectionUnknown(t *testing.T) {
 	if !errors.As(err, &unknown) || !slices.Contains(unknown.Near, "iam-root-mfa") || !strings.Contains(err.Error(), "iam-rot-mfa") {
 		t.Errorf("got %v", err)
 	}
+	_, err = scan.Selection{Frameworks: []string{"cis"}}.Of(scan.Checks())
+	if !errors.As(err, &unknown) || !slices.Equal(unknown.Near, []string{"cis-1.2", "cis-3.0", "cis-5.0", "cis-7.0", "all"}) {
+		t.Errorf("got %v, near are %v", err, unknown.Near)
+	}
 }

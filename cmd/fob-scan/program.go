@@ -135,16 +135,18 @@ func groups() []kong.Group {
 }
 
 // withHelp has help without a command be that of the scan itself: its flags are what
-// one looks for.
+// one looks for. The word help asks for it, too; of what is no command kong says so.
 func withHelp(args []string, root *kong.Node) []string {
-	help := false
-	for _, arg := range args {
-		help = help || arg == "--help" || arg == "-h"
-		if slices.ContainsFunc(root.Children, func(n *kong.Node) bool { return n.Name == arg }) {
-			return args
-		}
+	isCommand := func(arg string) bool {
+		return slices.ContainsFunc(root.Children, func(n *kong.Node) bool { return n.Name == arg })
 	}
-	if !help {
+	if len(args) > 1 && args[0] == "help" && !isCommand(args[1]) {
+		return args[1:]
+	}
+	if len(args) > 0 && args[0] == "help" {
+		args = append(slices.Clone(args[1:]), "--help")
+	}
+	if !slices.Contains(args, "--help") && !slices.Contains(args, "-h") || slices.ContainsFunc(args, isCommand) {
 		return args
 	}
 	return []string{"scan", "--help"}

@@ -65,7 +65,12 @@ func (p *program) targets(ctx context.Context, a *Accounts) ([]*target, []scan.A
 
 // wanted are the sources of credentials that the flags name.
 func (p *program) wanted() ([]cli.Wanted, error) {
-	names := slices.Compact(slices.Clone(p.flags.Profile))
+	var names []string
+	for _, name := range p.flags.Profile {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
 	switch {
 	case p.flags.AllProfiles && len(names) > 0, p.flags.CSV != "" && (p.flags.AllProfiles || len(names) > 0):
 		return nil, usage("the source of the credentials is not clear", "-p, --all-profiles and --csv-credentials name one each", "leave all but one out")
