@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -251,8 +250,8 @@ func (c *accountsCmd) Run(ctx context.Context, p *program) error {
 	if c.Output == "" || c.Output == "-" {
 		return write(p.sys.Stdout)
 	}
-	if _, err := os.Lstat(c.Output); err == nil && !c.Force {
-		return usage(c.Output+" is there already", "a list is not overwritten unasked", "another name, or --force")
+	if err := vacant(c.Output, c.Force, otherName); err != nil {
+		return err
 	}
 	return p.files.write(c.Output, write)
 }

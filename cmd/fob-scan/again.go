@@ -219,19 +219,7 @@ func subjectOf(snapshots []audit.Snapshot) (string, error) {
 	return subject(targets, &Accounts{}), nil
 }
 
-// unlessWriting words an error about what was read; one about what was written, as where
-// a disk is full, has words of its own.
-func unlessWriting(err error, word func(error) error) error {
-	var e *fs.PathError
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &e) && e.Op == "write":
-		return noPlace(strings.TrimSuffix(e.Path, partEnd), err)
-	}
-	return word(err)
-}
-
+// unreadable words an error about snapshots that are read.
 func unreadable(err error) error {
 	return cli.Failure(cli.ExitConfig, "the snapshot cannot be read", err.Error(), "fob scan collect -o FILE writes one", err)
 }
@@ -286,10 +274,7 @@ func openEarlier(file string) (*os.File, error) {
 	if !begun {
 		return open(file)
 	}
-	f, err := os.OpenFile(file, os.O_RDWR|openFlags, 0)
-	if err == nil {
-		err = held(f)
-	}
+	f, err := claim(file)
 	if err != nil {
 		return nil, placed(path, err)
 	}
@@ -300,6 +285,7 @@ func openEarlier(file string) (*os.File, error) {
 	return open(path + beforeEnd)
 }
 
+// open opens what an earlier run wrote.
 func open(file string) (*os.File, error) {
 	f, err := audit.Open(file)
 	if err != nil {

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -63,8 +62,8 @@ func (c *diffCmd) Run(p *program) error {
 		write = func(out io.Writer) error { return d.jsonl(out, compared) }
 	}
 	if c.Output != "" && c.Output != "-" {
-		if _, err := os.Lstat(c.Output); err == nil && !c.Force {
-			return usage(c.Output+" is there already", "results are not overwritten unasked", "another name, or --force")
+		if err := vacant(c.Output, c.Force, otherName); err != nil {
+			return err
 		}
 		err = p.files.write(c.Output, write)
 	} else {

@@ -22,8 +22,10 @@ func (p *program) finish(o *Output, c *chosen, f *folder, snapshots []audit.Snap
 		how.Checks = c.checks
 	}
 	return p.report(o, f, snapshots, func(out io.Writer) error {
-		_, err := audit.Judge(out, snapshots, how)
-		return unlessWriting(err, unreadable)
+		if _, err := audit.Judge(out, snapshots, how); err != nil {
+			return unreadable(err)
+		}
+		return nil
 	})
 }
 

@@ -1,16 +1,13 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"fob/cli"
 	"fob/scan"
@@ -83,14 +80,14 @@ func (o *Output) room() error {
 	if o.Output == "" || o.Output == "-" {
 		return nil
 	}
-	if _, err := os.Lstat(o.Output); err == nil && !o.Force {
-		return usage(o.Output+" is there already", "results are not overwritten unasked", "another name, or --force")
+	if err := vacant(o.Output, o.Force, otherName); err != nil {
+		return err
 	}
-	switch info, err := os.Stat(o.Output); {
-	case err == nil && info.IsDir():
+	if info, err := os.Stat(o.Output); err == nil && info.IsDir() {
 		return usage(o.Output+" is a folder", "-o is for one file", "--report-dir "+o.Output)
-	case err == nil && !info.Mode().IsRegular():
-		return usage(o.Output+" is no file", "a device is not written over", "-o - is stdout")
+	}
+	if err := replaceable(o.Output); err != nil {
+		return err
 	}
 	dir := filepath.Dir(o.Output)
 	if _, err := os.Stat(dir); err != nil && dir != filepath.Clean(o.ReportDir) {
@@ -129,145 +126,6 @@ func (o *Output) failOn() scan.Severity {
 	return s
 }
 
-// folder is where the results of a run go.
-type folder struct {
-	path  string
-	name  string // of the files, "" for the usual
-	force bool
-	own   bool // the snapshots that are judged are this run's
-	made  bool // it was not there before
-	// next names another where nobody named one, and somebody made that of path meanwhile.
-	next func() string
-}
-
-// folder names the folder of a run, and refuses one that has results already.
-func (o *Output) folder(subject string, at time.Time) (*folder, error) {
-	f := &folder{path: o.ReportDir, name: o.Name, force: o.Force}
-	if f.path == "" {
-		f.next = func() string { return free(filepath.Join(root, subject), at.UTC()) }
-		f.path = f.next()
-	}
-	files := []string{f.findings()}
-	for _, x := range o.formats() {
-		files = append(files, f.report(x, 1))
-	}
-	for _, file := range files {
-		if _, err := os.Lstat(file); err == nil && !f.force {
-			return nil, usage(file+" is there already", "results are not overwritten unasked", "another --report-dir or --name, or --force")
-		}
-	}
-	return f, nil
-}
-
-// free names a folder of a run that is not there: by the minute, by the second, counted.
-func free(parent string, at time.Time) string {
-	path := filepath.Join(parent, at.Format("2006-01-02T15-04Z"))
-	for n := 1; ; n++ {
-		if _, err := os.Lstat(path); err != nil {
-			return path
-		}
-		path = filepath.Join(parent, at.Format("2006-01-02T15-04-05Z"))
-		if n > 1 {
-			path += fmt.Sprintf("-%d", n)
-		}
-	}
-}
-
-// root is the folder of all runs, where --report-dir names none.
-const root = "fob-scan"
-
-func (f *folder) file(name string) string { return filepath.Join(f.path, name) }
-
-// findings is the file that all others are made from.
-func (f *folder) findings() string {
-	if f.name != "" {
-		return f.file(f.name + ".jsonl")
-	}
-	return f.file("findings.jsonl")
-}
-
-// report is the file of a format; parts after the first have their number.
-func (f *folder) report(x report.Format, part int) string {
-	name := f.name
-	if name == "" {
-		name = "report"
-	}
-	if part > 1 {
-		name += fmt.Sprintf("-%d", part)
-	}
-	return f.file(name + "." + x.Extension)
-}
-
-// snapshot is the file of an account's snapshot; of several accounts each has its own.
-func (f *folder) snapshot(account string, several bool) string {
-	if several {
-		return f.file(account + ".snapshot.jsonl.gz")
-	}
-	return f.file("snapshot.jsonl.gz")
-}
-
-// make makes the folder, private. One that nobody named is this run's alone.
-func (f *folder) make() error {
-	parent, next := f.path, f.next
-	f.next = nil
-	if next != nil {
-		parent = filepath.Dir(f.path)
-	} else if _, err := os.Lstat(f.path); err != nil {
-		f.made = true
-	}
-	if err := os.MkdirAll(parent, 0o700); err != nil {
-		return noPlace(f.path, err)
-	}
-	for next != nil && !f.made {
-		switch err := os.Mkdir(f.path, 0o700); {
-		case err == nil:
-			f.made = true
-		case errors.Is(err, fs.ErrExist):
-			f.path = next()
-		default:
-			return noPlace(f.path, err)
-		}
-	}
-	return nil
-}
-
-// drop removes a folder that make made if nothing was written to it.
-func (f *folder) drop() {
-	if f.made {
-		_ = os.Remove(f.path)
-	}
-}
-
-// tempPrefix begins the names of folders for what is needed until a run ends.
-const tempPrefix = "fob-scan-"
-
-func noPlace(path string, err error) error {
-	next := "--report-dir or -o names another place"
-	if strings.HasPrefix(path, filepath.Join(os.TempDir(), tempPrefix)) {
-		next = "TMPDIR names another folder for what is needed until the run ends"
-	}
-	return cli.Failure(cli.ExitConfig, "the results cannot be written to "+path, err.Error(), next, err)
-}
-
-// discard drops a file that could not be filled, and says why: that it could not be
-// written is said as such.
-func discard(f *os.File, path string, why error) error {
-	_ = f.Close()
-	_ = os.Remove(f.Name())
-	if failed, ok := errors.AsType[*fs.PathError](why); ok && failed.Path == f.Name() {
-		return noPlace(path, failed)
-	}
-	return why
-}
-
-// findingsFile is the file, or that in the folder of a scan.
-func findingsFile(name string) audit.Findings {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		name = (&folder{path: name}).findings()
-	}
-	return audit.FindingsFile(name)
-}
-
 // result is a findings file as the formats read it.
 func result(findings audit.Findings, snapshots []audit.Snapshot) (*report.Result, error) {
 	sum, err := findings.Summary()
@@ -294,9 +152,9 @@ func (o *Output) write(w *files, x report.Format, r *report.Result, name func(pa
 			}
 		}
 		path = name(part)
-		if _, err := os.Lstat(path); err == nil && part > 1 && !force {
+		if err := vacant(path, force || part == 1, otherName); err != nil {
 			open = nil
-			return nil, usage(path+" is there already", "results are not overwritten unasked", "another name, or --force")
+			return nil, err
 		}
 		var err error
 		open, err = w.create(path)

@@ -173,4 +173,12 @@ func TestFullDisk(t *testing.T) {
 	if left, err := filepath.Glob(path + "*"); len(left) > 0 || err != nil {
 		t.Errorf("left is %v, %v", left, err)
 	}
+	worded := unreadable(full(io.Discard))
+	if _, what, _, _, _ := cli.Failed((&files{}).write(path, func(io.Writer) error { return worded })); what != "the results cannot be written to "+path {
+		t.Errorf("worded before: %s", what)
+	}
+	token := unreadable(&os.PathError{Op: "open", Path: "token", Err: os.ErrNotExist})
+	if err := (&files{}).write(path, func(io.Writer) error { return token }); !errors.Is(err, token) {
+		t.Errorf("a file that is read: %v", err)
+	}
 }

@@ -14,8 +14,8 @@ import (
 // locked as long as it is open, so that two runs do not write into one file. What others
 // put there under that name, a link or a file that they may read, is not written to.
 func create(path string) (*os.File, error) {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return nil, usage(path+" is no file", "a device or a folder is not written over", "another name; - is stdout")
+	if err := replaceable(path); err != nil {
+		return nil, err
 	}
 	const tries = 5 // each miss needs another run that begins at the very moment
 	var err error
@@ -31,6 +31,7 @@ func create(path string) (*os.File, error) {
 // errBusy is a file that another run writes.
 var errBusy = errors.New("it is being written")
 
+// placed words why a file, or what a folder is to have, cannot be written.
 func placed(path string, err error) error {
 	switch {
 	case err == nil:
@@ -60,10 +61,7 @@ func begin(part string) (*os.File, error) {
 		}
 		return nil, fs.ErrExist // until now
 	}
-	if f, err = os.OpenFile(part, os.O_RDWR|openFlags, 0); err != nil {
-		return nil, err
-	}
-	if err := held(f); err != nil {
+	if f, err = claim(part); err != nil {
 		return nil, err
 	}
 	if got, err := f.Stat(); err != nil || !os.SameFile(seen, got) || moved(part, got) {
@@ -71,6 +69,19 @@ func begin(part string) (*os.File, error) {
 		return nil, fs.ErrExist
 	}
 	return f, f.Truncate(0)
+}
+
+// claim takes a file that is there, as another run left it. errBusy says that it writes it
+// still.
+func claim(part string) (*os.File, error) {
+	f, err := os.OpenFile(part, os.O_RDWR|openFlags, 0)
+	if err != nil {
+		return nil, err
+	}
+	if err := held(f); err != nil {
+		return nil, err
+	}
+	return f, nil
 }
 
 // held locks a file, or closes it. Where there are no locks it is used without one.
@@ -111,14 +122,13 @@ func ended(dir string) error {
 		return noPlace(dir, err)
 	}
 	for _, file := range files {
-		f, err := os.OpenFile(file, os.O_RDWR|openFlags, 0)
-		if err != nil {
-			continue // not ours; what is read of it says why
+		f, err := claim(file)
+		switch {
+		case err == nil:
+			_ = f.Close()
+		case errors.Is(err, errBusy): // of any other error what is read of it says why
+			return placed(dir, err)
 		}
-		if err := held(f); err != nil {
-			return cli.Failure(cli.ExitUsage, "the scan in "+dir+" has not ended", "another fob scan is still writing there", "wait for it, or stop it", err)
-		}
-		_ = f.Close()
 	}
 	return nil
 }

@@ -149,10 +149,9 @@ func (r *reader) one(ctx context.Context, t *target) error {
 		}
 	}
 	failed := r.collect(ctx, t, before, to)
-	var write *os.PathError
-	if errors.As(failed, &write) {
-		_ = out.Close()
-		return noPlace(path, failed)
+	if err := unwritten(out, path, failed); err != nil {
+		_ = out.Close() // what is there can be gone on from
+		return err
 	}
 	if failed != nil && notTaken(failed) {
 		failed = cli.Failure(cli.ExitUsage, "the earlier snapshot cannot be gone on from", failed.Error(), "the same flags as then, or without --resume and --update", failed)
@@ -162,16 +161,7 @@ func (r *reader) one(ctx context.Context, t *target) error {
 		_ = os.Remove(out.Name())
 		return failed
 	}
-	note := audit.Note{A: t.ID}
-	if failed != nil {
-		note.Problem, note.Exit = problem(failed), statusOf(failed)
-		if ctx.Err() != nil {
-			note.Problem, note.Exit = "it was stopped", cli.ExitCancelled
-		} else {
-			r.p.tell(t, failed)
-		}
-	}
-	if err := note.Write(to); err != nil {
+	if err := r.ending(ctx, t, failed).Write(to); err != nil {
 		_ = out.Close()
 		return noPlace(path, err)
 	}
@@ -180,6 +170,21 @@ func (r *reader) one(ctx context.Context, t *target) error {
 	}
 	_ = os.Remove(path + beforeEnd)
 	return nil
+}
+
+// ending is what a snapshot says at its end, of an account that was not read any further
+// because of an error, too.
+func (r *reader) ending(ctx context.Context, t *target, failed error) *audit.Note {
+	note := &audit.Note{A: t.ID}
+	switch {
+	case failed == nil:
+	case ctx.Err() != nil:
+		note.Problem, note.Exit = "it was stopped", cli.ExitCancelled
+	default:
+		note.Problem, note.Exit = problem(failed), statusOf(failed)
+		r.p.tell(t, failed)
+	}
+	return note
 }
 
 // tell says on stderr why an account is not read any further.

@@ -181,8 +181,8 @@ func (c *scanCmd) place(p *program, r *reader, run *past) (*folder, error) {
 func untaken(targets []*target, place func(account string) string, whole, begun string) error {
 	for _, t := range targets {
 		path := place(t.ID)
-		if _, err := os.Lstat(path); err == nil {
-			return usage(path+" is there already", "a snapshot is not overwritten unasked", whole)
+		if err := vacant(path, false, whole); err != nil {
+			return err
 		}
 		for _, end := range []string{partEnd, beforeEnd} {
 			if _, err := os.Lstat(path + end); err == nil {
