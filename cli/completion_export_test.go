@@ -6,6 +6,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"fob/completions"
+	"fob/resolve"
 	"fob/shell"
 )
 
@@ -42,5 +43,5 @@ func completionLists() map[string][]string {
 	for _, s := range shell.Formats(nil) {
 		formats = append(formats, s.Name())
 	}
-	return map[string][]string{"shell": shells, "format": formats, "script": completions.Shells(), "region": completions.Regions()}
+	return map[string][]string{"shell": shells, "format": formats, "script": completions.Shells(), "region": resolve.Regions("aws", "aws-cn", "aws-us-gov", "aws-eusc")}
 }

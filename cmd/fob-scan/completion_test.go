@@ -12,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 
 	"fob/completions"
+	"fob/resolve"
 	"fob/scan"
 )
 
@@ -48,7 +49,10 @@ func TestCompletionModel(t *testing.T) {
 
 // completionLists are the words that the tag predictor names.
 func completionLists() map[string][]string {
-	lists := map[string][]string{"format": formatNames(), "framework": append(scan.Frameworks(), "all"), "region": completions.Regions(), "service": services()}
+	lists := map[string][]string{
+		"format": formatNames(), "framework": append(scan.Frameworks(), "all"), "service": scan.Services(scan.Checks()),
+		"region": resolve.Regions("aws", "aws-cn", "aws-us-gov", "aws-eusc"),
+	}
 	for s := scan.Info; s <= scan.Critical; s++ {
 		lists["severity"] = append(lists["severity"], s.String())
 	}

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -12,7 +10,6 @@ import (
 	"github.com/alecthomas/kong"
 
 	"fob/cli"
-	"fob/scan"
 	"fob/scan/audit"
 )
 
@@ -125,44 +122,6 @@ func settled(status int) int {
 	return status
 }
 
-func groups() []kong.Group {
-	return []kong.Group{
-		{Key: "who", Title: "Accounts"},
-		{Key: "what", Title: "Checks"},
-		{Key: "where", Title: "Regions and limits"},
-		{Key: "out", Title: "Results"},
-	}
-}
-
-// withHelp has help without a command be that of the scan itself: its flags are what
-// one looks for. The word help asks for it, too; of what is no command kong says so.
-func withHelp(args []string, root *kong.Node) []string {
-	isCommand := func(arg string) bool {
-		return slices.ContainsFunc(root.Children, func(n *kong.Node) bool { return n.Name == arg })
-	}
-	if len(args) > 1 && args[0] == "help" && !isCommand(args[1]) {
-		return args[1:]
-	}
-	if len(args) > 0 && args[0] == "help" {
-		args = append(slices.Clone(args[1:]), "--help")
-	}
-	if !slices.Contains(args, "--help") && !slices.Contains(args, "-h") || slices.ContainsFunc(args, isCommand) {
-		return args
-	}
-	return []string{"scan", "--help"}
-}
-
-// helpWriter writes help: the command that one need not type is not typed in it.
-type helpWriter struct{ io.Writer }
-
-func (w helpWriter) Write(p []byte) (int, error) {
-	_, err := io.WriteString(w.Writer, strings.ReplaceAll(string(p), "fob scan scan", "fob scan"))
-	return len(p), err
-}
-
-// exit is how kong's help leaves the parser.
-type exit int
-
 // program is one run.
 type program struct {
 	sys     cli.System
@@ -216,70 +175,6 @@ func (p *program) close() {
 	if p.opened != nil {
 		p.opened.Close()
 	}
-}
-
-// usage is an error of the command line.
-func usage(what, why, next string) error { return cli.Failure(cli.ExitUsage, what, why, next, nil) }
-
-// usageError words kong's complaint in fob's three lines.
-func usageError(err error) error {
-	next := "fob scan --help"
-	var parse *kong.ParseError
-	if errors.As(err, &parse) && parse.Context != nil {
-		if c := commandOf(parse.Context); c != "scan" {
-			next = "fob " + c + " --help"
-		}
-	}
-	why := err.Error()
-	if flag, _, ok := strings.Cut(why, ": missing value"); ok || strings.Contains(why, `"EOL"`) {
-		flag, _, _ = strings.Cut(flag, ":")
-		why = "the value of " + flag + " is missing"
-	}
-	if what, ok := strings.CutPrefix(why, "expected "); ok {
-		why = "what is missing: " + strings.ReplaceAll(what, `"`, "")
-	}
-	if _, command, ok := strings.Cut(why, `applies to the default command "scan", not `); ok {
-		next = "put it behind the command: fob scan " + strings.Trim(command, `"`) + " FLAGS"
-	}
-	if word, ok := strings.CutPrefix(why, "unexpected argument "); ok {
-		if listed(word) {
-			why += "; a list is written with commas: --services ec2,s3"
-		}
-		if near := scan.Near(word, commands(parse)); word == "aws" {
-			next = "the same without the word aws"
-		} else if len(near) > 0 {
-			next = "did you mean fob scan " + near[0] + "? All: " + next
-		}
-	}
-	return usage("fob scan does not understand this command", why, next)
-}
-
-// listed says whether a word is one that lists are made of.
-func listed(word string) bool {
-	return isRegion(word) || slices.Contains(slices.Concat(services(), scan.Frameworks(), formatNames(), ids(scan.Checks())), word)
-}
-
-// commands are the words that can stand behind fob scan.
-func commands(e *kong.ParseError) (out []string) {
-	if e == nil || e.Context == nil {
-		return nil
-	}
-	for _, n := range e.Context.Model.Children {
-		out = append(out, n.Name)
-	}
-	return out
-}
-
-// repeatedFlag refuses a flag that is there twice: kong would drop a value in silence.
-func repeatedFlag(k *kong.Context) error {
-	seen := map[*kong.Flag]bool{}
-	for _, p := range k.Path {
-		if p.Flag != nil && seen[p.Flag] && !p.Flag.IsCumulative() {
-			return fmt.Errorf("--%s is there twice", p.Flag.Name)
-		}
-		seen[p.Flag] = true
-	}
-	return nil
 }
 
 // commandOf is the chosen command as it is typed behind fob: "scan eval".

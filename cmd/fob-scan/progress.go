@@ -73,7 +73,7 @@ func (w *watcher) tell(end bool) {
 	for _, a := range w.c.Progress() {
 		if w.accounts > 1 {
 			total := a.Total()
-			say(a.Account, progressLine(cmp.Or(display.Text(a.Name), display.Text(a.Account)), total), total.Calls, a.Ended)
+			say(a.Account, progressLine(display.Text(cmp.Or(a.Name, a.Account)), total), total.Calls, a.Ended)
 			continue
 		}
 		for _, s := range a.Services {

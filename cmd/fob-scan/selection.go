@@ -109,25 +109,16 @@ func unknownName(err error) error {
 	return cli.Failure(cli.ExitUsage, u.Error(), "a name that matches nothing would turn a check off in silence", next, err)
 }
 
-// checksOf counts the checks of each service.
-func checksOf() map[string]int {
+// listServices prints the services with the number of their checks.
+func listServices(p *program) error {
 	counts := map[string]int{}
 	for _, c := range scan.Checks() {
 		if !c.Manual {
 			counts[c.Service]++
 		}
 	}
-	return counts
-}
-
-// services are the names of the services that have checks, sorted.
-func services() []string { return slices.Sorted(maps.Keys(checksOf())) }
-
-// listServices prints the services with the number of their checks.
-func listServices(p *program) error {
-	counts := checksOf()
 	var b strings.Builder
-	for _, name := range services() {
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
 		fmt.Fprintf(&b, "%-20s %10s\n", name, count(counts[name], "check"))
 	}
 	_, err := p.sys.Stdout.Write([]byte(b.String()))

@@ -53,8 +53,8 @@ func (r *run) regions(ctx context.Context) ([]string, error) {
 		r.journal.put(&scan.Line{K: "scope", R: region, S: state})
 	}
 	if unlisted != nil && len(r.Only) == 0 { // there may be more of them
-		made := tableMade()
-		r.journal.put(&scan.Line{K: "scope", R: scan.Global, S: "guessed", At: &made})
+		day := resolve.RegionsKnown()
+		r.journal.put(&scan.Line{K: "scope", R: scan.Global, S: "guessed", At: &day})
 		r.journal.refused(unlisted, scan.Global)
 		return out, nil
 	}

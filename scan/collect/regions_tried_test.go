@@ -2,16 +2,13 @@ package collect
 
 import (
 	"bytes"
-	"encoding/json"
 	"net/http"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
+	"fob/resolve"
 	"fob/scan"
 )
 
@@ -35,7 +32,7 @@ func TestRegionsTried(t *testing.T) {
 	c := aws.collector(t, "ec2-ebs-default-encryption")
 	c.Exclude = []string{"ap-east-1"}
 	s := read(t, c)
-	disabled := slices.DeleteFunc(tableOf("aws"), func(name string) bool {
+	disabled := slices.DeleteFunc(resolve.Regions("aws"), func(name string) bool {
 		return slices.Contains([]string{"eu-west-1", "us-east-1", "us-west-2", "ap-east-1"}, name)
 	})
 	slices.Sort(disabled)
@@ -43,7 +40,7 @@ func TestRegionsTried(t *testing.T) {
 	if got := s.scopes(); !reflect.DeepEqual(got, want) {
 		t.Errorf("scopes %v, want %v", got, want)
 	}
-	if !s.facts.Guessed.Equal(tableMade()) || *s.end(t).Complete {
+	if !s.facts.Guessed.Equal(resolve.RegionsKnown()) || *s.end(t).Complete {
 		t.Errorf("guessed %v, end %+v", s.facts.Guessed, s.end(t))
 	}
 	if n := aws.made("ec2:GetEbsEncryptionByDefault"); n != 2 {
@@ -137,44 +134,5 @@ func TestTriedRegionsAreAskedForAgain(t *testing.T) {
 	}
 	if n := aws.made("ec2:GetEbsEncryptionByDefault"); n != 4 {
 		t.Errorf("regions were read %d times", n)
-	}
-}
-
-// TestTable: the table has every region that the SDK's own data have.
-func TestTable(t *testing.T) {
-	dir, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Dir}}", "github.com/aws/aws-sdk-go-v2").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	raw, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), "internal/endpoints/awsrulesfn/partitions.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var data struct {
-		Partitions []struct {
-			ID      string
-			Regions map[string]any
-		}
-	}
-	if err := json.Unmarshal(raw, &data); err != nil || len(data.Partitions) < 5 {
-		t.Fatal(err, len(data.Partitions))
-	}
-	n := 0
-	for _, p := range data.Partitions {
-		var want []string
-		for name := range p.Regions {
-			if !strings.HasSuffix(name, "-global") {
-				want = append(want, name)
-			}
-		}
-		slices.Sort(want)
-		got := slices.Sorted(slices.Values(tableOf(p.ID)))
-		n += len(got)
-		if !slices.Equal(got, want) {
-			t.Errorf("%s has %v, want %v; correct tableMade, too", p.ID, got, want)
-		}
-	}
-	if all := len(strings.Fields(knownNames)); n != all {
-		t.Errorf("%d of %d names belong to a partition", n, all)
 	}
 }

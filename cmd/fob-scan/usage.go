@@ -1,0 +1,77 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"fob/cli"
+	"fob/scan"
+)
+
+// usage is an error of the command line.
+func usage(what, why, next string) error { return cli.Failure(cli.ExitUsage, what, why, next, nil) }
+
+// usageError words kong's complaint in fob's three lines.
+func usageError(err error) error {
+	next := "fob scan --help"
+	var parse *kong.ParseError
+	if errors.As(err, &parse) && parse.Context != nil {
+		if c := commandOf(parse.Context); c != "scan" {
+			next = "fob " + c + " --help"
+		}
+	}
+	why := err.Error()
+	if flag, _, ok := strings.Cut(why, ": missing value"); ok || strings.Contains(why, `"EOL"`) {
+		flag, _, _ = strings.Cut(flag, ":")
+		why = "the value of " + flag + " is missing"
+	}
+	if what, ok := strings.CutPrefix(why, "expected "); ok {
+		why = "what is missing: " + strings.ReplaceAll(what, `"`, "")
+	}
+	if _, command, ok := strings.Cut(why, `applies to the default command "scan", not `); ok {
+		next = "put it behind the command: fob scan " + strings.Trim(command, `"`) + " FLAGS"
+	}
+	if word, ok := strings.CutPrefix(why, "unexpected argument "); ok {
+		if listed(word) {
+			why += "; a list is written with commas: --services ec2,s3"
+		}
+		if near := scan.Near(word, commands(parse)); word == "aws" {
+			next = "the same without the word aws"
+		} else if len(near) > 0 {
+			next = "did you mean fob scan " + near[0] + "? All: " + next
+		}
+	}
+	return usage("fob scan does not understand this command", why, next)
+}
+
+// listed says whether a word is one that lists are made of.
+func listed(word string) bool {
+	return isRegion(word) || slices.Contains(slices.Concat(scan.Services(scan.Checks()), scan.Frameworks(), formatNames(), ids(scan.Checks())), word)
+}
+
+// commands are the words that can stand behind fob scan.
+func commands(e *kong.ParseError) (out []string) {
+	if e == nil || e.Context == nil {
+		return nil
+	}
+	for _, n := range e.Context.Model.Children {
+		out = append(out, n.Name)
+	}
+	return out
+}
+
+// repeatedFlag refuses a flag that is there twice: kong would drop a value in silence.
+func repeatedFlag(k *kong.Context) error {
+	seen := map[*kong.Flag]bool{}
+	for _, p := range k.Path {
+		if p.Flag != nil && seen[p.Flag] && !p.Flag.IsCumulative() {
+			return fmt.Errorf("--%s is there twice", p.Flag.Name)
+		}
+		seen[p.Flag] = true
+	}
+	return nil
+}
