@@ -47,8 +47,9 @@ func runComplete(sys System, p *printer, c completeCmd) int {
 // complete prints the names that begin with prefix, one per line: "stored" are the
 // profiles with a stored key, "profiles" are these and then the others; with
 // "plain-" before it, those alone that no shell does anything with; "checks" are the
-// ids of the audit's checks. It reads files alone, and says nothing of what is wrong with them, as a message would end up in
-// the line that somebody types. Any other word gives nothing.
+// ids of the audit's checks. It reads files alone, and says nothing of what is wrong with
+// them, as a message would end up in the line that somebody types. Any other word gives
+// nothing.
 func (a *app) complete(what, prefix string) {
 	what, plain := strings.CutPrefix(what, "plain-")
 	var names []string

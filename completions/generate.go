@@ -19,9 +19,10 @@ var engines embed.FS
 //
 // How a value is completed is said by a tag: predictor:"profile", "stored" (a
 // profile with a stored key), "check" (the id of a check of the audit), "file" or "any"
-// (nothing), or the name of a list in lists. Without the tag, an enum offers its words, what is named "profile" profiles,
-// and a placeholder or argument "file" files. A passthrough argument is a program
-// with its arguments, behind --. A passthrough command is a program of its own, see [Model].
+// (nothing), or the name of a list in lists. Without the tag, an enum offers its words,
+// what is named "profile" profiles, and a placeholder or argument "file" files. A
+// passthrough argument is a program with its arguments, behind --. A passthrough command
+// is a program of its own, see [Model].
 //
 // It fails for a name that a script could not hold bare, and an unknown predictor.
 func Generate(shell string, app *kong.Application, lists map[string][]string) (string, error) {

@@ -298,7 +298,7 @@ func (b *builder) facts(a *account) (*Facts, error) {
 	}
 	for at, r := range a.records {
 		delete(a.records, at)
-		f.keptFrom(r.At)
+		f.countKept(r.At)
 		for _, k := range b.kinds[at.typ] {
 			data, err := json.Marshal(r.data)
 			if err != nil {
@@ -321,8 +321,8 @@ func (b *builder) facts(a *account) (*Facts, error) {
 	return f, nil
 }
 
-// keptFrom counts a resource that was last read at a time.
-func (f *Facts) keptFrom(at time.Time) {
+// countKept counts a resource if it was last read before the snapshot was taken.
+func (f *Facts) countKept(at time.Time) {
 	if at.IsZero() || !at.Before(f.Now) {
 		return
 	}

@@ -127,10 +127,11 @@ func (w *wayIn) doors() (sure, unsure openings) {
 			w.sort(s, &d, &sure, &unsure)
 		}
 	}
-	w.control(&sure, &unsure)
+	w.icmp(&sure, &unsure)
 	return sure, unsure
 }
 
+// sort adds ports to those that everyone reaches, or to those that everyone may reach.
 func (w *wayIn) sort(s ports, d *door, sure, unsure *openings) {
 	switch {
 	case !d.maybe():

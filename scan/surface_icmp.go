@@ -2,9 +2,9 @@ package scan
 
 import "slices"
 
-// control adds ICMP to what is open. Rules for it name types where others name ports: of
+// icmp adds ICMP to what is open. Rules for it name types where others name ports: of
 // an interface that lets everyone in for one of them, ICMP is open.
-func (w *wayIn) control(sure, unsure *openings) {
+func (w *wayIn) icmp(sure, unsure *openings) {
 	names := []string{"icmp", "1", "-1"}
 	if w.family == 6 {
 		names = []string{"icmpv6", "58", "-1"}
@@ -17,13 +17,13 @@ func (w *wayIn) control(sure, unsure *openings) {
 			grants = append(grants, g)
 		}
 	}
-	d := doorOf(netService{protocol: all.protocol, to: lastPort}, w.family, grants, w.hidden, w.acl.control(names), w.missing)
+	d := doorOf(netService{protocol: all.protocol, to: lastPort}, w.family, grants, w.hidden, w.acl.forICMP(names), w.missing)
 	w.sort(all, &d, sure, unsure)
 }
 
-// control is the packet filter as ICMP meets it. Entries that deny single types leave
+// forICMP is the packet filter as ICMP meets it. Entries that deny single types leave
 // others open.
-func (n *NetworkAcl) control(names []string) *NetworkAcl {
+func (n *NetworkAcl) forICMP(names []string) *NetworkAcl {
 	if n == nil {
 		return nil
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 type mergeCmd struct {
-	Files  []string `arg:"" name:"file" help:"Findings files, compressed or not."`
+	Files  []string `arg:"" name:"file" predictor:"file" help:"Findings files, compressed or not, or folders of scans."`
 	Expect string   `placeholder:"FILE" help:"Accounts that have to be there, as fob scan accounts writes them."`
 	Output
 }

@@ -24,7 +24,7 @@ type Output struct {
 	Force     bool     `group:"out" short:"f" help:"Overwrite what is there."`
 	Open      bool     `group:"out" help:"Open the HTML report in the browser."`
 	Redact    bool     `group:"out" help:"Put keyed hashes in the place of account ids and names, everywhere."`
-	Diff      string   `group:"out" placeholder:"FILE" help:"Compare with an earlier findings file."`
+	Diff      string   `group:"out" placeholder:"FILE" help:"Compare with the findings of an earlier scan, a file or its folder."`
 	Passes    bool     `group:"out" help:"Have formats show what passes, too, that leave it out."`
 	OCSFClass string   `group:"out" name:"ocsf-class" enum:"compliance,detection" default:"compliance" help:"Class of OCSF findings: compliance or detection."`
 

@@ -16,8 +16,8 @@ import (
 )
 
 // worker reads one share of a fleet: for each account a snapshot and its findings, which
-// fob scan merge joins. One that is tried again overwrites what it wrote; with --resume it reads
-// what is missing alone.
+// fob scan merge joins. One that is tried again overwrites what it wrote; with --resume it
+// reads what is missing alone.
 func (c *scanCmd) worker(ctx context.Context, p *program, r *reader, chosen *chosen) error {
 	if len(r.targets) == 0 {
 		p.door().Say("fob: there is no account in this share")

@@ -206,58 +206,14 @@ func writeExceptions(b *strings.Builder, s *scan.Summary) {
 	}
 }
 
-// writeGaps says what was not read: a line for each call and reason, or for the reason
-// alone where it is the run's own.
+// writeGaps says what was not read, a line for each part.
 func writeGaps(b *strings.Builder, s *scan.Summary) {
-	type gap struct {
-		what, reason string
-		why          scan.Why
-	}
-	type sum struct {
-		n      int
-		checks map[string]bool
-		calls  map[string]bool
-	}
-	found := map[gap]*sum{}
-	for _, g := range s.Gaps {
-		if g.Why == scan.Context {
-			continue
-		}
-		call := cmp.Or(g.Action, g.Op)
-		if g.Op == scan.ThisScan {
-			call = ""
-		}
-		k := gap{call, reason(g), g.Why}
-		if g.Why == scan.Cancelled || g.Why == scan.Budget {
-			k.what = ""
-		}
-		if found[k] == nil {
-			found[k] = &sum{checks: map[string]bool{}, calls: map[string]bool{}}
-		}
-		found[k].n += g.Count
-		found[k].calls[call] = true
-		for _, c := range g.Checks {
-			found[k].checks[c] = true
-		}
-	}
-	var parts []string
-	for _, k := range slices.SortedFunc(maps.Keys(found), func(a, b gap) int {
-		return cmp.Or(cmp.Compare(found[b].n, found[a].n), cmp.Compare(a.what, b.what), cmp.Compare(a.reason, b.reason))
-	}) {
-		checks, calls := slices.Sorted(maps.Keys(found[k].checks)), slices.Sorted(maps.Keys(found[k].calls))
-		which, what := short(checks, 3), calls[0]
-		if len(calls) > 1 {
-			which, what = count(len(checks), "check"), count(len(calls), "operation")
-		}
-		parts = append(parts, fmt.Sprintf("%s (%s)", which, strings.TrimSpace(what+" "+k.reason)))
-	}
+	parts := unreadParts(s.Gaps)
+	disabled := map[string]bool{}
 	for _, a := range s.Accounts {
 		for _, r := range a.Blocked {
 			parts = append(parts, r+" (region did not answer)")
 		}
-	}
-	disabled := map[string]bool{}
-	for _, a := range s.Accounts {
 		for _, r := range a.Disabled {
 			disabled[r] = true
 		}
@@ -273,6 +229,49 @@ func writeGaps(b *strings.Builder, s *scan.Summary) {
 		fmt.Fprintf(b, "%-12s %s\n", label, display.Line(part))
 		label = ""
 	}
+}
+
+// unreadParts are the gaps, what most hangs on first: one for each call and reason, or for
+// the reason alone where it is the run's own.
+func unreadParts(gaps []scan.Gap) (parts []string) {
+	type gap struct{ what, reason string }
+	type sum struct {
+		n             int
+		checks, calls map[string]bool
+	}
+	found := map[gap]*sum{}
+	for _, g := range gaps {
+		if g.Why == scan.Context {
+			continue
+		}
+		call := cmp.Or(g.Action, g.Op)
+		if g.Op == scan.ThisScan {
+			call = ""
+		}
+		k := gap{call, reason(g)}
+		if g.Why == scan.Cancelled || g.Why == scan.Budget {
+			k.what = ""
+		}
+		if found[k] == nil {
+			found[k] = &sum{checks: map[string]bool{}, calls: map[string]bool{}}
+		}
+		found[k].n += g.Count
+		found[k].calls[call] = true
+		for _, c := range g.Checks {
+			found[k].checks[c] = true
+		}
+	}
+	for _, k := range slices.SortedFunc(maps.Keys(found), func(a, b gap) int {
+		return cmp.Or(cmp.Compare(found[b].n, found[a].n), cmp.Compare(a.what, b.what), cmp.Compare(a.reason, b.reason))
+	}) {
+		checks, calls := slices.Sorted(maps.Keys(found[k].checks)), slices.Sorted(maps.Keys(found[k].calls))
+		which, what := short(checks, 3), calls[0]
+		if len(calls) > 1 {
+			which, what = count(len(checks), "check"), count(len(calls), "operation")
+		}
+		parts = append(parts, fmt.Sprintf("%s (%s)", which, strings.TrimSpace(what+" "+k.reason)))
+	}
+	return parts
 }
 
 // reason is why, and by whom.

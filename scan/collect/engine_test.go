@@ -219,7 +219,6 @@ func TestRegionsDenied(t *testing.T) {
 	if got := read(t, c).scopes(); !slices.Equal(got["read"], []string{"ap-east-1", "eu-west-1"}) || !slices.Equal(got["disabled"], []string{"eu-south-2"}) {
 		t.Errorf("scopes %v", got)
 	}
-
 }
 
 // TestLostRegion: a region that answers nothing is left alone after three services
