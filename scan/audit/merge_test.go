@@ -37,6 +37,23 @@ func file(t *testing.T, name string, hours int, all ...scan.Finding) audit.Findi
 		sum.Checks = append(sum.Checks, scan.CheckInfo{ID: all[i].Check, Severity: scan.High})
 	}
 	tally.Into(sum)
+	return written(t, name, sum, all)
+}
+
+// withChecks is a findings file of these findings with these checks.
+func withChecks(t *testing.T, checks []scan.CheckInfo, all ...scan.Finding) audit.Findings {
+	t.Helper()
+	sum, err := file(t, "a", 0, all...).Summary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum.Checks = checks
+	return written(t, "a", sum, all)
+}
+
+// written is a findings file of this summary.
+func written(t *testing.T, name string, sum *scan.Summary, all []scan.Finding) audit.Findings {
+	t.Helper()
 	var out bytes.Buffer
 	err := audit.Write(&out, func(yield func(*scan.Finding, error) bool) {
 		for i := range all {
@@ -49,28 +66,6 @@ func file(t *testing.T, name string, hours int, all ...scan.Finding) audit.Findi
 		t.Fatal(err)
 	}
 	return inMemory(name, out.Bytes())
-}
-
-// withChecks is a findings file of these findings with these checks.
-func withChecks(t *testing.T, checks []scan.CheckInfo, all ...scan.Finding) audit.Findings {
-	t.Helper()
-	sum, err := file(t, "a", 0, all...).Summary()
-	if err != nil {
-		t.Fatal(err)
-	}
-	sum.Checks = checks
-	var out bytes.Buffer
-	err = audit.Write(&out, func(yield func(*scan.Finding, error) bool) {
-		for i := range all {
-			if !yield(&all[i], nil) {
-				return
-			}
-		}
-	}, func(func(*scan.Exposure, error) bool) {}, sum)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return inMemory("a", out.Bytes())
 }
 
 func inMemory(name string, raw []byte) audit.Findings {
