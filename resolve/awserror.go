@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/http"
 	"strings"
+
+	"fob/internal/echo"
+	"fob/internal/secret"
 )
 
 // awsError sorts what the network did instead of an answer.
@@ -20,6 +24,29 @@ func awsError(call string, err error) error {
 		e.Text = rootText(err)
 	}
 	return e
+}
+
+// unspoken takes out of a failed call what repeats a secret of its request. The cause and
+// AWS's code for it stay, which advice is given by.
+func unspoken(err error, r *http.Request, more ...secret.Text) {
+	var e *AWSError
+	if !errors.As(err, &e) {
+		return
+	}
+	secrets := append(echo.Secrets(r), more...)
+	if echo.Repeats(e.Code, secrets...) {
+		e.Code = ""
+	}
+	if echo.Repeats(e.Text, secrets...) {
+		e.Text = "the answer repeats what was sent, and is not shown"
+	}
+	if e.Err != nil && echo.Repeats(e.Err.Error(), secrets...) {
+		e.Err = nil
+	}
+	var refused refusal
+	if errors.As(e.Err, &refused) && echo.Repeats(refused.oauth, secrets...) {
+		e.Err = refused.httpStatus
+	}
 }
 
 // notAWS is what an answer is that cannot be read.

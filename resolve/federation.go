@@ -111,6 +111,7 @@ func (f federation) once(ctx context.Context, method string, form url.Values) (t
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	call := getSigninToken + " at " + to.Host
+	defer func() { unspoken(err, req, secret.New(form.Get("Session"))) }()
 	res, err := f.http.Do(req)
 	if err != nil {
 		return secret.Text{}, ctx.Err() == nil && mayPass(err), awsError(call, withoutURL(err))

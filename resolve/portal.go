@@ -95,6 +95,7 @@ func (c ssoClient) once(ctx context.Context, r ssoRequest) (f fields, again bool
 		}
 		req.Header.Set("DPoP", proof)
 	}
+	defer func() { unspoken(err, req, secretsIn(r.body)...) }()
 	res, err := c.http.Do(req)
 	if err != nil {
 		return nil, ctx.Err() == nil && mayPass(err), awsError(r.call, err)
@@ -110,6 +111,17 @@ func (c ssoClient) once(ctx context.Context, r ssoRequest) (f fields, again bool
 		return nil, ctx.Err() == nil, awsError(r.call, err)
 	}
 	return readSSO(r.call, res.StatusCode, res.Header.Get("X-Amzn-Errortype"), body)
+}
+
+// secretsIn are the secrets of a body that is sent: the client's, and what is given for a
+// token.
+func secretsIn(body []byte) (out []secret.Text) {
+	f, _ := readFields(body) // none without a body
+	for _, name := range []string{"clientSecret", "refreshToken", "code", "codeVerifier", "deviceCode"} {
+		text, _ := f.text(name)
+		out = append(out, secret.New(text))
+	}
+	return out
 }
 
 // mayPass says whether a connection that failed is worth another try. A

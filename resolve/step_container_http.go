@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"fob/internal/echo"
 )
 
 const (
@@ -112,6 +114,9 @@ func (m metadataService) client(scheme string) *http.Client {
 	}
 }
 
+// errRepeats is an answer of no known form with the request's token in it.
+var errRepeats = errors.New("the answer repeats what was sent, and is not shown")
+
 var errLongAnswer = errors.New("the answer is larger than 64 KiB")
 
 func (m metadataService) once(ctx context.Context, method string, u *url.URL, header map[string]string) (int, []byte, error) {
@@ -122,7 +127,11 @@ func (m metadataService) once(ctx context.Context, method string, u *url.URL, he
 	for k, v := range header {
 		req.Header.Set(k, v)
 	}
+	sent := echo.Secrets(req)
 	res, err := m.client(u.Scheme).Do(req)
+	if err != nil && echo.Repeats(err.Error(), sent...) {
+		err = errRepeats
+	}
 	if err != nil {
 		return 0, nil, err
 	}
@@ -130,6 +139,9 @@ func (m metadataService) once(ctx context.Context, method string, u *url.URL, he
 	body, err := io.ReadAll(io.LimitReader(res.Body, maxMetadata+1))
 	if err == nil && len(body) > maxMetadata {
 		err = errLongAnswer
+	}
+	if echo.Repeats(string(body), sent...) {
+		body = nil
 	}
 	return res.StatusCode, body, err
 }

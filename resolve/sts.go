@@ -18,6 +18,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+
+	"fob/internal/secret"
 )
 
 const (
@@ -112,6 +114,7 @@ func (c *stsClient) once(ctx context.Context, call string, form url.Values) (a s
 	if err := c.sign(ctx, req, body); err != nil {
 		return a, false, err
 	}
+	defer func() { unspoken(err, req, c.as.Secret, c.as.Token, secret.New(form.Get("WebIdentityToken"))) }()
 	lost := form.Has("TokenCode") // an answer that is lost may have cost the code
 	res, err := c.http.Do(req)
 	if err != nil {

@@ -147,7 +147,6 @@ func (p *program) list(ctx context.Context, a *Accounts, base *target) ([]audit.
 	}
 	c := &collect.Collector{Proxy: http.ProxyFromEnvironment}
 	found, err := c.Members(ctx, base.account(func(error) {}), a.OU...)
-	err = unsigned(err)
 	if err != nil {
 		return nil, cli.Failure(cli.ExitAWS, "the accounts of the organization cannot be listed", err.Error(), "use a profile of the management account, or --accounts-file FILE", err)
 	}

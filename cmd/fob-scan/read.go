@@ -217,7 +217,7 @@ func (r *reader) collect(ctx context.Context, t *target, before *os.File, out io
 		return err
 	}
 	a := t.account(func(err error) { stop(err) })
-	err := unsigned(r.run(ctx, a, before, out))
+	err := r.run(ctx, a, before, out)
 	if cause := context.Cause(ctx); err != nil && cause != nil {
 		return cause
 	}

@@ -109,7 +109,7 @@ func (r *run) attempt(region string) func(context.Context, middleware.FinalizeIn
 			return fail(errBudget)
 		}
 		r.made.Add(1)
-		out, meta, err := next.HandleFinalize(ctx, in)
+		out, meta, err := quiet(ctx, in, next)
 		err = r.account.Network.blame(ctx, err)
 		throttled := isThrottle(apiCode(err))
 		limit.answered(throttled)

@@ -38,7 +38,9 @@ func newClient(jobs int, roots []byte, proxy func(*http.Request) (*url.URL, erro
 		}
 	}
 	d := &dialer{lookup: net.DefaultResolver.LookupHost, dial: (&net.Dialer{Timeout: connectLimit}).DialContext, hosts: map[string]*host{}}
-	return &http.Client{Timeout: tryLimit, Transport: &http.Transport{
+	// A redirect would take the session token along, to hosts that it was not signed for.
+	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &http.Client{Timeout: tryLimit, CheckRedirect: stay, Transport: &http.Transport{
 		Proxy:               proxy,
 		DialContext:         d.connect,
 		TLSClientConfig:     trust,

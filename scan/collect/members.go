@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
+	"github.com/aws/smithy-go/middleware"
 )
 
 // Member is an account of an organization.
@@ -28,6 +29,9 @@ func (c *Collector) Members(ctx context.Context, a Account, units ...string) ([]
 		Retryer: func() aws.Retryer {
 			return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = maxTries, maxBackoff })
 		},
+		APIOptions: []func(*middleware.Stack) error{func(s *middleware.Stack) error {
+			return s.Finalize.Insert(middleware.FinalizeMiddlewareFunc("fobQuiet", quiet), "Retry", middleware.After)
+		}},
 	}
 	if c.Endpoint != "" {
 		cfg.BaseEndpoint = &c.Endpoint

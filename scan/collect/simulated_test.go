@@ -35,6 +35,7 @@ type simulated struct {
 	down     map[string]bool                                 // regions that do not answer at all
 	closed   map[string]bool                                 // regions that the organization closes
 	seen     func(q asked)                                   // is told of every call
+	other    func(w http.ResponseWriter, q asked)            // what has no answer; nil means nothing
 
 	mu        sync.Mutex
 	buckets   map[string]*rate.Limiter
@@ -124,6 +125,9 @@ func (s *simulated) answer(q *asked) func(http.ResponseWriter, asked) {
 		if a := s.answers[name]; a != nil {
 			return a
 		}
+	}
+	if s.other != nil {
+		return s.other
 	}
 	return empty
 }
