@@ -205,7 +205,7 @@ func unread(f *Facts, r any, region string, own []string, lists []*Kind) (errs [
 func safely[T any](ask func(*T, *Params) []Verdict, r *T, p *Params) (out []Verdict) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			out = []Verdict{Unknown(&ReadError{Why: Internal, Code: fmt.Sprint(fault)})}
+			out = []Verdict{Unknown(&ReadError{Why: Internal, Code: fmt.Sprintf("%T", fault)})}
 		}
 	}()
 	return ask(r, p)

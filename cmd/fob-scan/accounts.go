@@ -101,7 +101,13 @@ func (a *Accounts) share(getenv func(string) string) error {
 	return a.shareOfList()
 }
 
+// mostShards bounds the shares: every account is asked about each of them.
+const mostShards = 10_000
+
 func (a *Accounts) shareOfList() error {
+	if a.count > mostShards {
+		return usage(fmt.Sprintf("there are too many shares, %d", a.count), fmt.Sprintf("%d are the most", mostShards), "--shard 0/100")
+	}
 	if !a.fleet() {
 		return usage("there are no accounts to share", "--shard and --shards go with --org or --accounts-file", "--accounts-file FILE")
 	}

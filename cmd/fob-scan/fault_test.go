@@ -22,3 +22,14 @@ func TestFault(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+// One in the goroutine of an account is that account's error.
+func TestFaultOfAnAccount(t *testing.T) {
+	err := func() (err error) {
+		defer fault(&err)
+		panic("canary")
+	}()
+	if statusOf(err) != cli.ExitConfig || strings.Contains(problem(err), "canary") || !strings.Contains(problem(err), "internal fault") {
+		t.Error(err)
+	}
+}

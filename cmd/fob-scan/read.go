@@ -67,6 +67,7 @@ func (r *reader) all(ctx context.Context) ([]audit.Snapshot, error) {
 		all.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
+			defer fault(&errs[i])
 			if errs[i] = r.enter(ctx, t); t.access != nil && errs[i] == nil {
 				errs[i] = r.one(ctx, t)
 			}
@@ -220,6 +221,9 @@ func (r *reader) collect(ctx context.Context, t *target, before *os.File, out io
 	err := r.run(ctx, a, before, out)
 	if cause := context.Cause(ctx); err != nil && cause != nil {
 		return cause
+	}
+	if failed, ok := errors.AsType[*collect.FaultError](err); ok {
+		return internalFault(failed.Kind, err)
 	}
 	if err != nil && strings.Contains(err.Error(), "no region of that name") {
 		return usage("--regions names a region that is not there", err.Error(), "fob scan without --regions reads every enabled one")

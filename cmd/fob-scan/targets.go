@@ -105,6 +105,7 @@ func (p *program) openAll(ctx context.Context, wanted []cli.Wanted) (found []*ta
 		all.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
+			defer fault(&errs[i])
 			targets[i], errs[i] = p.open(ctx, w)
 			if errs[i] != nil && statusOf(errs[i]) == cli.ExitCancelled {
 				cancel() // whoever says no is not asked for the next one
@@ -168,6 +169,18 @@ func problem(err error) string {
 		return what + ": " + why
 	}
 	return err.Error()
+}
+
+// fault is deferred where an account is worked on, beside others: a panic is its error,
+// without what it says and without a stack, which could hold what was read.
+func fault(err *error) {
+	if r := recover(); r != nil {
+		*err = internalFault(fmt.Sprintf("%T", r), nil)
+	}
+}
+
+func internalFault(why string, err error) error {
+	return cli.Failure(cli.ExitConfig, "internal fault", why, "report it with the command that you typed", err)
 }
 
 // statusOf is the exit status that goes with an error about an account.

@@ -88,14 +88,14 @@ func (c *Collector) run(ctx context.Context, a Account, before *past, out io.Wri
 		return err
 	}
 	r := &run{
-		Collector: c, account: a, past: before, http: client,
+		Collector: c, account: a, past: before, http: client, stop: stop,
 		journal: newJournal(out, a.ID, c.now, stop), progress: c.newProgress(&a),
 		limits: map[string]*limiter{}, regional: map[string]*clients{}, breakers: map[string]*breaker{},
 		reads: map[string]bool{scan.Global: true}, seen: map[[sha256.Size]byte]bool{},
 	}
 	r.session = newSession(&r.account, c.now, stop)
 	r.journal.put(r.head())
-	err = r.all(ctx)
+	r.guarded(func() { err = r.all(ctx) })()
 	if cause := context.Cause(ctx); cause != nil {
 		err = cause
 	}

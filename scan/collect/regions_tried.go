@@ -31,7 +31,7 @@ func (r *run) tryRegions(ctx context.Context) map[string]bool {
 			known[region] = true // as far as anybody wants to know
 			continue
 		}
-		all.Go(func() {
+		all.Go(r.guarded(func() {
 			enabled, lost := r.try(ctx, region)
 			mu.Lock()
 			defer mu.Unlock()
@@ -42,7 +42,7 @@ func (r *run) tryRegions(ctx context.Context) map[string]bool {
 			case lost != "no-such-host" || slices.Contains(table, region):
 				silent = append(silent, region)
 			}
-		})
+		}))
 	}
 	all.Wait()
 	if !good {

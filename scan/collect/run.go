@@ -25,6 +25,7 @@ type run struct {
 	account  Account
 	past     *past // nil for a scan that begins
 	http     *http.Client
+	stop     context.CancelCauseFunc
 	session  *session
 	journal  *journal
 	progress *progress
@@ -36,6 +37,26 @@ type run struct {
 	limits   map[string]*limiter
 	regional map[string]*clients
 	breakers map[string]*breaker
+}
+
+// FaultError is an account of which no more is read, by a fault of this program. What a
+// panic said stays out of it, as it may hold what was read.
+type FaultError struct{ Kind string }
+
+// Error implements error.
+func (e *FaultError) Error() string { return "internal fault (" + e.Kind + ")" }
+
+// guarded has a panic end the account, and not the program: others go on, and no stack is
+// printed.
+func (r *run) guarded(do func()) func() {
+	return func() {
+		defer func() {
+			if fault := recover(); fault != nil {
+				r.stop(&FaultError{fmt.Sprintf("%T", fault)})
+			}
+		}()
+		do()
+	}
 }
 
 // all reads everything that the plan wants and that is not there yet.
@@ -52,7 +73,7 @@ func (r *run) all(ctx context.Context) error {
 	}
 	var all sync.WaitGroup
 	for _, region := range append([]string{scan.Global}, regions...) {
-		all.Go(func() { r.region(ctx, region) })
+		all.Go(r.guarded(func() { r.region(ctx, region) }))
 	}
 	all.Wait()
 	return ctx.Err()
@@ -67,14 +88,14 @@ func (r *run) region(ctx context.Context, region string) {
 	}
 	var all sync.WaitGroup
 	defer all.Wait()
-	all.Go(func() {
+	all.Go(r.guarded(func() {
 		r.past.recall(&self, region)
 		r.expect(&self, region)
 		r.details(ctx, &self, region)
-	})
+	}))
 	for _, o := range r.Plan.lists() {
 		if o.scope == scope {
-			all.Go(func() { r.list(ctx, o, region) })
+			all.Go(r.guarded(func() { r.list(ctx, o, region) }))
 		}
 	}
 }
@@ -148,11 +169,11 @@ func (w *waiting) add(ctx context.Context, i *item) {
 	if w.queue == nil {
 		w.queue = make(chan job, queueLength)
 		for range workers {
-			w.all.Go(func() {
+			w.all.Go(w.guarded(func() {
 				for j := range w.queue {
 					w.details(ctx, j.item, j.region)
 				}
-			})
+			}))
 		}
 	}
 	w.expect(i, at)
