@@ -34,7 +34,7 @@ func ReadResults(r io.Reader, to Results) error {
 		if err == nil {
 			switch schema.Schema {
 			case Schema:
-				err = hand(lines.Bytes(), to.Finding)
+				err = hand(lines.Bytes(), to.finding)
 			case ExposureSchema:
 				err = hand(lines.Bytes(), to.Exposure)
 			case SummarySchema:
@@ -53,6 +53,18 @@ func ReadResults(r io.Reader, to Results) error {
 		return fmt.Errorf("read findings: %w", errNoSummary)
 	}
 	return nil
+}
+
+// finding hands out a finding that says what it is: one that does not would be written
+// anew as what nobody can read.
+func (to Results) finding(f *Finding) error {
+	if f.Severity == 0 || f.Status == "" {
+		return errors.New("a finding without a severity or a status")
+	}
+	if to.Finding == nil {
+		return nil
+	}
+	return to.Finding(f)
 }
 
 func hand[T any](line []byte, to func(*T) error) error {

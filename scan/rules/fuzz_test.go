@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"fob/scan"
 	"fob/scan/policy"
@@ -123,6 +124,59 @@ func FuzzExpression(f *testing.F) {
 			if with := status(v); with != without {
 				t.Errorf("%s is %s without the field, and %s with %s", failIf, without, with, v)
 			}
+		}
+	})
+}
+
+// FuzzRanges reads anything as address ranges. A range that is taken has a name.
+func FuzzRanges(f *testing.F) {
+	for _, s := range []string{
+		`{"prefixes": [{"ip_prefix": "203.0.113.0/24", "name": "office"}]}`, `{"ipv6_prefixes": [{"ipv6_prefix": "2001:db8::/32", "region": "eu-west-1", "service": "EC2"}]}`,
+		`{"prefixes": [{"ip_prefix": "", "name": 7}]}`, `{"prefixes": [null, {"ip_prefix": "10.0.0.1-10.0.0.9", "name": "x"}]}`, `{"prefixes": {}}`, `[]`, "",
+	} {
+		f.Add(s, "name")
+	}
+	f.Fuzz(func(t *testing.T, text, key string) {
+		s, err := rules.Load(rules.Files{Ranges: []string{"r.json"}, NameKey: key, Read: files(map[string]string{"r.json": text})})
+		if err != nil {
+			if e, ok := errors.AsType[*rules.Error](err); !ok || e.File != "r.json" || e.Problem == "" {
+				t.Fatalf("%q: %v", text, err)
+			}
+			return
+		}
+		var o scan.Options
+		s.Options(&o)
+		for _, r := range o.Ranges {
+			if !r.Range.IsValid() || r.Name == "" {
+				t.Fatalf("%q: %+v", text, r)
+			}
+		}
+	})
+}
+
+// FuzzCase tries a rule with anything as its case: it ends in a verdict, or says what is
+// wrong with the case.
+func FuzzCase(f *testing.F) {
+	for _, s := range []string{
+		`{"resource": {"Versioning": {"Status": "Enabled"}}}`, `{"absent": ["Versioning"]}`, `{"unread": {"Versioning": "denied"}}`, `{"unread": {"Versioning": ""}}`,
+		`{"k":"res","a":"1","r":"x","t":"AWS::S3::Bucket","id":"arn:x","n":"b","d":{"Versioning":7},"st":{"Versioning":"absent"}}`, `{"account": "\u0000", "region": "global", "arn": " ", "now": "0001-01-01T00:00:00Z"}`,
+		`{"resource": {"": null, "Versioning": []}}`, `{"tags": {"": ""}}`, `[]`, `{"account": "global", "region": "*"}`, "",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		out, err := rules.TestDir(fstest.MapFS{
+			"c.yaml":              {Data: []byte(oneRule("AWS::S3::Bucket", `resource.Versioning.Status == "Enabled"`))},
+			"acme-rule.fail.json": {Data: []byte(text)},
+		})
+		if err != nil {
+			if e, ok := errors.AsType[*rules.Error](err); !ok || e.Problem == "" {
+				t.Fatalf("%q: %v", text, err)
+			}
+			return
+		}
+		if out[0].Got == "" && out[len(out)-1].Got == "" {
+			t.Fatalf("%q has no verdict: %+v", text, out)
 		}
 	})
 }
