@@ -82,10 +82,12 @@ func orRoot(dir string) string {
 func (p *program) findingsOf(s audit.Snapshot, chosen *chosen, path string, redact bool) (*scan.Summary, error) {
 	var sum *scan.Summary
 	judge := func(out io.Writer) (err error) {
-		sum, err = audit.Judge(out, []audit.Snapshot{s}, audit.Options{
+		if sum, err = audit.Judge(out, []audit.Snapshot{s}, audit.Options{
 			Checks: chosen.checks, Judge: chosen.options, Tool: tool(), Except: chosen.except, Uses: chosen.uses,
-		})
-		return err
+		}); err != nil {
+			return unreadable(err)
+		}
+		return nil
 	}
 	if !redact {
 		err := p.files.write(path, compressed(judge))
