@@ -39,7 +39,7 @@ func ReadResults(r io.Reader, to Results) error {
 				err = hand(lines.Bytes(), to.Exposure)
 			case SummarySchema:
 				ended = true
-				err = hand(lines.Bytes(), to.Summary)
+				err = hand(lines.Bytes(), to.summary)
 			}
 		}
 		if err != nil {
@@ -65,6 +65,19 @@ func (to Results) finding(f *Finding) error {
 		return nil
 	}
 	return to.Finding(f)
+}
+
+// summary does the same for a summary, which names the checks.
+func (to Results) summary(s *Summary) error {
+	for i := range s.Checks {
+		if s.Checks[i].Severity == 0 {
+			return fmt.Errorf("the check %q without a severity", s.Checks[i].ID)
+		}
+	}
+	if to.Summary == nil {
+		return nil
+	}
+	return to.Summary(s)
 }
 
 func hand[T any](line []byte, to func(*T) error) error {
