@@ -35,9 +35,9 @@ func (c *converter) rule(root *old) string {
 	}
 	var out strings.Builder
 	fmt.Fprintf(&out, "%srules:\n  - id: %s\n    title: %s\n    severity: %s\n    resource: %s\n", head, id, quote(title), severity, typ)
-	for _, x := range []struct{ key, text string }{{"why", root.get("rationale").text()}, {"fix", root.get("remediation").text()}} {
-		if strings.TrimSpace(x.text) != "" {
-			fmt.Fprintf(&out, "    %s: %s\n", x.key, quote(strings.TrimSpace(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(x.text, " "))))
+	for _, x := range []struct{ key, text string }{{"why", unmarked(root.get("rationale").text())}, {"fix", unmarked(root.get("remediation").text())}} {
+		if x.text != "" {
+			fmt.Fprintf(&out, "    %s: %s\n", x.key, quote(x.text))
 		}
 	}
 	if len(o.args) > 0 {
@@ -54,6 +54,11 @@ func (c *converter) rule(root *old) string {
 	}
 	fmt.Fprintf(&out, "    fail_if: %s\n", quote(failIf))
 	return out.String()
+}
+
+// unmarked is a text without its HTML tags, which may be all there was of it.
+func unmarked(s string) string {
+	return strings.TrimSpace(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(s, " "))
 }
 
 func said(texts ...string) string {

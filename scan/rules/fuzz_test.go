@@ -79,6 +79,7 @@ func FuzzConvert(f *testing.F) {
 		`{"services": {"ec2": {"exceptions": {"ec2-security-group-opens-SSH-port-to-all": ["ec2.regions.us-east-1.vpcs.v.security_groups.sg-1.rules"]}}}}`,
 		`{"description": "D \"x\" \u2028", "path": "iam.users.id", "key": "K", "arg_names": ["a\nb"], "conditions": ["and", ["Path", "equal", "_ARG_0_"], ["or", ["Tags", "withKey", "a\"b"], ["CreateDate", "olderThan", ["9", "days"]]]]}`,
 		`{"path": "s3.buckets.id", "conditions": ["name", "match", ["^a.*", "\\d"]], "level": "danger", "rationale": "<b>x</b>"}`,
+		`{"path": "s3.buckets.id", "conditions": ["name", "match", "a"], "rationale": "<b></b>", "remediation": " <br/> "}`,
 	} {
 		f.Add(s)
 	}
