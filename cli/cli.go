@@ -95,7 +95,7 @@ func Main(ctx context.Context, args []string, sys System) (status int) {
 	}
 	k, err := parser.Parse(args)
 	if err == nil {
-		err = repeatedFlag(k)
+		err = RepeatedFlag(k)
 	}
 	if err != nil {
 		return p.fail(usageError(err))
@@ -142,8 +142,9 @@ func usageError(err error) error {
 	return e
 }
 
-// repeatedFlag refuses a flag that is there twice: kong would drop a value in silence.
-func repeatedFlag(k *kong.Context) error {
+// RepeatedFlag refuses a flag that is there twice: kong would drop a value in silence. The
+// error names the flag.
+func RepeatedFlag(k *kong.Context) error {
 	seen := map[*kong.Flag]bool{}
 	for _, p := range k.Path {
 		if p.Flag != nil && seen[p.Flag] && !p.Flag.IsCumulative() {

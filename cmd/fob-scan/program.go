@@ -74,7 +74,7 @@ func run(ctx context.Context, args []string, sys cli.System) (status int) {
 	}
 	k, err := parser.Parse(withHelp(args, parser.Model.Node))
 	if err == nil {
-		err = repeatedFlag(k)
+		err = cli.RepeatedFlag(k)
 	}
 	if err != nil {
 		return cli.PrintFailure(sys, usageError(err))

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -62,16 +61,4 @@ func commands(e *kong.ParseError) (out []string) {
 		out = append(out, n.Name)
 	}
 	return out
-}
-
-// repeatedFlag refuses a flag that is there twice: kong would drop a value in silence.
-func repeatedFlag(k *kong.Context) error {
-	seen := map[*kong.Flag]bool{}
-	for _, p := range k.Path {
-		if p.Flag != nil && seen[p.Flag] && !p.Flag.IsCumulative() {
-			return fmt.Errorf("--%s is there twice", p.Flag.Name)
-		}
-		seen[p.Flag] = true
-	}
-	return nil
 }
