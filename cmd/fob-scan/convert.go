@@ -8,11 +8,9 @@ import (
 
 	"fob/cli"
 	"fob/internal/display"
+	"fob/scan/audit"
 	"fob/scan/rules"
 )
-
-// exitIncomplete says that not everything is there.
-const exitIncomplete = 3
 
 type rulesConvertCmd struct {
 	Files []string `arg:"" name:"file" help:"Ruleset, exceptions or rule of Scout2 or ScoutSuite, a JSON file."`
@@ -47,7 +45,7 @@ func (c *rulesConvertCmd) Run(p *program) error {
 		}
 		texts[i] = converted.YAML
 		if len(converted.Left) > 0 {
-			p.status = exitIncomplete
+			p.status = audit.ExitIncomplete
 		}
 		_, _ = p.sys.Stderr.Write([]byte(leftOut(path, converted)))
 	}

@@ -36,15 +36,15 @@ func Exit(s *scan.Summary, failOn scan.Severity, allow bool) int {
 	}
 	delete(codes, 0)
 	if len(Missing(s)) > 0 || !s.Complete && len(codes) == 0 {
-		codes[exitIncomplete] = true
+		codes[ExitIncomplete] = true
 	}
 	if allow {
-		delete(codes, exitIncomplete)
+		delete(codes, ExitIncomplete)
 	}
 	if failOn > 0 && s.Count(string(scan.StatusFail), failOn) > 0 {
 		codes[exitFindings] = true
 	}
-	for _, worst := range []int{exitCancelled, exitFindings, exitIncomplete} {
+	for _, worst := range []int{exitCancelled, exitFindings, ExitIncomplete} {
 		if codes[worst] {
 			return worst
 		}
@@ -56,9 +56,10 @@ func Exit(s *scan.Summary, failOn scan.Severity, allow bool) int {
 	return worst
 }
 
-// The exit codes that a scan has of its own.
+// ExitIncomplete is the exit code that says that not everything is there.
+const ExitIncomplete = 3
+
 const (
-	exitFindings   = 1
-	exitIncomplete = 3
-	exitCancelled  = 130
+	exitFindings  = 1
+	exitCancelled = 130
 )

@@ -214,11 +214,11 @@ func summarize(f *scan.Facts, p part, incomplete, chosen bool) scan.AccountSumma
 		a.Seconds = f.Until.Sub(p.Facts.Now).Round(time.Second / 10).Seconds()
 	}
 	if a.Problem == "" && p.Unfinished {
-		a.Problem, a.Exit = "it was not read to its end", exitIncomplete
+		a.Problem, a.Exit = "it was not read to its end", ExitIncomplete
 	}
 	a.Complete = a.Problem == "" && !incomplete && f.Guessed.IsZero() && (chosen || f.Complete)
 	if !a.Complete && a.Exit == 0 {
-		a.Exit = exitIncomplete
+		a.Exit = ExitIncomplete
 	}
 	return a
 }
