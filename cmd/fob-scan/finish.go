@@ -42,6 +42,7 @@ func (p *program) report(o *Output, f *folder, snapshots []audit.Snapshot, fill 
 			return err
 		}
 		defer f.drop()
+		p.mistrust(f)
 		path = f.findings()
 	}
 	if o.Redact {

@@ -114,6 +114,17 @@ func (f *folder) make() error {
 	return nil
 }
 
+// mistrust warns of a folder in which others can put another report in the place of this.
+func (p *program) mistrust(f *folder) {
+	info, err := os.Stat(f.path)
+	if err != nil {
+		return // writing to it says so
+	}
+	if why := alterable(info); why != "" {
+		p.door().Warn("others can change the results in " + f.path + ": " + why)
+	}
+}
+
 // drop removes a folder that make made if nothing was written to it.
 func (f *folder) drop() {
 	if f.made {

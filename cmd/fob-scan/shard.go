@@ -27,6 +27,7 @@ func (c *scanCmd) worker(ctx context.Context, p *program, r *reader, chosen *cho
 	if err := f.make(); err != nil {
 		return err
 	}
+	p.mistrust(f)
 	var mu sync.Mutex // one account is judged at a time
 	sum := &scan.Summary{Complete: true}
 	name, err := p.named(c.Redact)
