@@ -33,3 +33,35 @@ func TestFaultOfAnAccount(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// One while a file is read is that file's error.
+func TestFaultOfAFile(t *testing.T) {
+	_, err := readBy(func(string) ([]byte, error) { panic("canary") }, "x")
+	if statusOf(err) != cli.ExitConfig || strings.Contains(problem(err), "canary") {
+		t.Error(err)
+	}
+}
+
+// One while progress is shown is told once, and ends the progress alone.
+func TestFaultOfProgress(t *testing.T) {
+	var stderr bytes.Buffer
+	w := &watcher{p: newProgram(cli.System{Stderr: &stderr}, &Credentials{}, "scan")}
+	shown := 0
+	for range 3 {
+		w.try(func(bool) { shown++; panic("canary") }, false)
+	}
+	if text := stderr.String(); shown != 1 || strings.Contains(text, "canary") || strings.Count(text, "internal fault") != 1 {
+		t.Error(shown, text)
+	}
+}
+
+// One at Ctrl-C ends the run nevertheless.
+func TestFaultOfTheEnd(t *testing.T) {
+	var stderr bytes.Buffer
+	p := newProgram(cli.System{Stderr: &stderr}, &Credentials{}, "scan")
+	p.files.add("x", func() { panic("canary") })
+	p.end("why", "next")
+	if status := <-p.ended; status != cli.ExitConfig || strings.Contains(stderr.String(), "canary") || !strings.Contains(stderr.String(), "internal fault") {
+		t.Error(status, stderr.String())
+	}
+}

@@ -22,6 +22,11 @@ func (p *program) atOnce(why, next string) (release func()) {
 // end ends the run: what is not whole is taken away, and the rest of the program waits
 // for its end.
 func (p *program) end(why, next string) {
+	defer func() {
+		if r := recover(); r != nil {
+			p.ended <- settled(cli.PrintFault(p.sys, r))
+		}
+	}()
 	if !p.keeping.TryLock() {
 		fmt.Fprintln(p.sys.Stderr, "fob: stopping as soon as what was read is saved")
 		p.keeping.Lock()

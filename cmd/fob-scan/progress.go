@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"fob/cli"
 	"fob/internal/display"
 	"fob/scan/collect"
 )
@@ -34,7 +35,7 @@ func (p *program) watch(c *collect.Collector, accounts int) (done func()) {
 			case <-stop:
 				return
 			case <-tick.C:
-				show(false)
+				w.try(show, false)
 			}
 		}
 	}()
@@ -42,7 +43,7 @@ func (p *program) watch(c *collect.Collector, accounts int) (done func()) {
 		close(stop)
 		<-ended
 		p.screen.clear()
-		show(true)
+		w.try(show, true)
 	}
 }
 
@@ -53,6 +54,21 @@ type watcher struct {
 	accounts int
 	told     map[string]bool // what was said to be finished
 	still    map[string]int  // calls of what looked finished the last time
+	broken   bool
+}
+
+// try shows progress. A panic ends that, and not the run: what is read does not hang on it.
+func (w *watcher) try(show func(end bool), end bool) {
+	if w.broken {
+		return
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			w.broken = true
+			cli.PrintFault(w.p.sys, r)
+		}
+	}()
+	show(end)
 }
 
 // tell says what is finished, a line for each service; of several accounts a line for

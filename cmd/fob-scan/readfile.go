@@ -18,15 +18,19 @@ const (
 
 // readFile reads a file that the user named. It may be a pipe, such as a shell's
 // <(command), which is not waited for without an end.
-func readFile(path string) ([]byte, error) {
+func readFile(path string) ([]byte, error) { return readBy(readLimited, path) }
+
+func readBy(read func(path string) ([]byte, error), path string) ([]byte, error) {
 	type answer struct {
 		data []byte
 		err  error
 	}
 	done := make(chan answer, 1)
 	go func() {
-		data, err := readLimited(path)
-		done <- answer{data, err}
+		var a answer
+		defer func() { done <- a }()
+		defer fault(&a.err)
+		a.data, a.err = read(path)
 	}()
 	select {
 	case a := <-done:

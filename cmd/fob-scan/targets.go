@@ -171,8 +171,9 @@ func problem(err error) string {
 	return err.Error()
 }
 
-// fault is deferred where an account is worked on, beside others: a panic is its error,
-// without what it says and without a stack, which could hold what was read.
+// fault is deferred where an account is worked on, beside others, and in goroutines: a
+// panic is their error, without what it says and without a stack, which could hold what was
+// read.
 func fault(err *error) {
 	if r := recover(); r != nil {
 		*err = internalFault(fmt.Sprintf("%T", r), nil)

@@ -45,6 +45,8 @@ func (o *operation) classify(ctx context.Context, err error, arn, region string)
 		return nil, true
 	case errors.As(err, new(outOfReach)):
 		e.Why = scan.Context
+	case errors.As(err, new(*FaultError)):
+		e.Why = scan.Internal
 	case errors.Is(err, errBudget):
 		e.Why = scan.Budget
 	case errors.Is(err, errBlocked):

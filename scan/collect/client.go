@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -51,6 +52,13 @@ func newClient(jobs int, roots []byte, proxy func(*http.Request) (*url.URL, erro
 	}}, nil
 }
 
+// fault is deferred in goroutines that no account has for itself: a panic is their error.
+func fault(err *error) {
+	if r := recover(); r != nil {
+		*err = &FaultError{fmt.Sprintf("%T", r)}
+	}
+}
+
 // dialer connects to hosts, whose addresses it keeps for a while.
 type dialer struct {
 	lookup func(ctx context.Context, host string) ([]string, error)
@@ -67,7 +75,8 @@ type host struct {
 	until     time.Time
 }
 
-func (d *dialer) connect(ctx context.Context, network, address string) (net.Conn, error) {
+func (d *dialer) connect(ctx context.Context, network, address string) (conn net.Conn, err error) {
+	defer fault(&err) // HTTP calls it in a goroutine of its own
 	name, port, err := net.SplitHostPort(address)
 	if err != nil || net.ParseIP(name) != nil {
 		return d.dial(ctx, network, address)
@@ -122,8 +131,10 @@ func (d *dialer) first(ctx context.Context, network string, addresses []string, 
 		next++
 		open++
 		go func() {
-			conn, err := d.dial(ctx, network, address)
-			results <- result{conn, err}
+			var r result
+			defer func() { results <- r }()
+			defer fault(&r.err)
+			r.conn, r.err = d.dial(ctx, network, address)
 		}()
 	}
 	try()
@@ -140,6 +151,7 @@ func (d *dialer) first(ctx context.Context, network string, addresses []string, 
 			switch {
 			case got.err == nil:
 				go func() { // whoever comes too late
+					defer fault(new(error))
 					for range open {
 						if late := <-results; late.conn != nil {
 							_ = late.conn.Close()

@@ -3,6 +3,7 @@ package collect
 import (
 	"context"
 	"errors"
+	"net"
 	"testing"
 
 	"fob/scan"
@@ -55,6 +56,30 @@ func TestPanic(t *testing.T) {
 				}
 				if _, err := runInto(t, s.collector(t, "ec2-ebs-volume-encrypted"), theAccount()); err != nil {
 					t.Errorf("another account: %v", err)
+				}
+			})
+		})
+	}
+}
+
+// TestPanicOfAConnection: a panic while a connection is made, in a goroutine that HTTP or
+// the dialer starts, is the error of what needs the connection.
+func TestPanicOfAConnection(t *testing.T) {
+	for name, change := range map[string]func(d *dialer){
+		"of the lookup": func(d *dialer) {
+			d.lookup = func(context.Context, string) ([]string, error) { panic("what was read") }
+		},
+		"of the dialling": func(d *dialer) {
+			d.dial = func(context.Context, string, string) (net.Conn, error) { panic("what was read") }
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				d, _ := fakeNet("10.0.0.1", "10.0.0.2")
+				change(d)
+				_, err := d.connect(t.Context(), "tcp", "ec2.eu-west-1.amazonaws.com:443")
+				if e, _ := (&operation{name: "ec2:DescribeVolumes"}).classify(t.Context(), err, "", ""); e == nil || e.Why != scan.Internal || err.Error() != "internal fault (string)" {
+					t.Errorf("%v: %+v", err, e)
 				}
 			})
 		})

@@ -39,8 +39,8 @@ type run struct {
 	breakers map[string]*breaker
 }
 
-// FaultError is an account of which no more is read, by a fault of this program. What a
-// panic said stays out of it, as it may hold what was read.
+// FaultError is an account of which no more is read, or a connection that was not made, by
+// a fault of this program. What a panic said stays out of it, as it may hold what was read.
 type FaultError struct{ Kind string }
 
 // Error implements error.
