@@ -71,7 +71,7 @@ func (c *collectCmd) Run(ctx context.Context, p *program) error {
 		}
 	}
 	p.writing("fob scan eval " + c.Snapshot)
-	return c.tell(p, snapshots, audit.Options{Lost: r.lost, Checks: chosen.checks, Regions: c.Regions})
+	return c.tell(p, snapshots, audit.Options{Lost: r.lost, Checks: chosen.checks})
 }
 
 // places are a file for one account, and one each in a folder for more.

@@ -210,7 +210,7 @@ func notTaken(err error) bool {
 func (r *reader) collect(ctx context.Context, t *target, before *os.File, out io.Writer) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	start := audit.Note{A: t.ID, Name: t.Name, Checks: r.checks, Members: t.members}
+	start := audit.Note{A: t.ID, Name: t.Name, Checks: r.checks, Regions: r.collector.Only, Members: t.members}
 	if r.checksOf != nil {
 		start.Checks = r.checksOf(t.ID)
 	}

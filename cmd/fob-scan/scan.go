@@ -135,7 +135,7 @@ func (c *scanCmd) live(ctx context.Context, p *program, chosen *chosen) error {
 		p.keeping.Lock()
 	}
 	p.writing(next)
-	how := audit.Options{Lost: r.lost, AsRead: c.Update, Regions: c.Regions}
+	how := audit.Options{Lost: r.lost, AsRead: c.Update}
 	if c.fleet() {
 		how.Expected = idsOf(r.targets)
 	}

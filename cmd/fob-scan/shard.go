@@ -51,6 +51,7 @@ func (c *scanCmd) worker(ctx context.Context, p *program, r *reader, chosen *cho
 		}
 		sum.Accounts = append(sum.Accounts, one.Accounts...)
 		sum.Gaps = append(sum.Gaps, one.Gaps...)
+		sum.Warnings = append(sum.Warnings, one.Warnings...)
 		sum.Complete = sum.Complete && one.Complete
 		return nil
 	}
@@ -68,6 +69,9 @@ func (c *scanCmd) worker(ctx context.Context, p *program, r *reader, chosen *cho
 	writeGaps(&b, sum)
 	fmt.Fprintf(&b, "Findings: %s\n", display.Line(filepath.Join(f.path, "*.findings.jsonl.gz")))
 	p.screen.clear()
+	for _, w := range sum.Warnings {
+		p.door().Warn(w)
+	}
 	_, err = io.WriteString(p.sys.Stdout, b.String())
 	return err
 }

@@ -30,7 +30,6 @@ type Options struct {
 
 	Expected []string              // accounts that the run was to cover
 	Lost     []scan.AccountSummary // accounts of which nothing was read
-	Regions  []string              // that were asked for by name
 	Warnings []string
 }
 
@@ -138,7 +137,7 @@ func (j *judge) part(p part) error {
 		err = j.flush()
 	}
 	j.exposures = append(j.exposures, scan.Surface(f, o.Trusted...)...)
-	j.sum.Warnings = append(j.sum.Warnings, aboutRegions(f, j.Regions)...)
+	j.sum.Warnings = append(j.sum.Warnings, aboutRegions(f, p.Regions)...)
 	j.sum.Accounts = append(j.sum.Accounts, summarize(f, p, incomplete, !j.AsRead))
 	return err
 }

@@ -34,6 +34,8 @@ type Note struct {
 	Name string `json:"name,omitempty"`
 	// Checks are those that the account was read for.
 	Checks []string `json:"checks,omitempty"`
+	// Regions are those that were asked for by name.
+	Regions []string `json:"regions,omitempty"`
 	// Members are the accounts of the organization that the run was told of.
 	Members []string `json:"members,omitempty"`
 	// Problem says why not all could be read, and Exit is the exit code for that.
@@ -62,6 +64,9 @@ func (n *Note) merge(later Note) {
 	}
 	if later.Checks != nil {
 		n.Checks = later.Checks
+	}
+	if later.Regions != nil {
+		n.Regions = later.Regions
 	}
 	if later.Members != nil {
 		n.Members = later.Members
