@@ -15,6 +15,7 @@ type EKSCluster struct {
 	ResourcesVpcConfig Val[EKSNetwork]      `op:"eks:DescribeCluster"`
 	EncryptionConfig   Val[[]EKSEncryption] `op:"eks:DescribeCluster"`
 	Logging            Val[EKSLogging]      `op:"eks:DescribeCluster"` // absent: no log
+	Endpoint           Val[string]          `op:"eks:DescribeCluster"` // "https://…"; absent while it is made
 }
 
 // EKSNetwork says from where the Kubernetes API is reached.

@@ -44,7 +44,7 @@ func exposingChecks() []exposing {
 		{check: "ecr-public-policy", who: Everyone, what: []string{"what the policy says"}, name: repositoryHost},
 		{check: "dynamodb-public-policy", who: outsiders, what: []string{"what the policy says"}},
 		{check: "efs-public-policy", who: "whoever reaches a mount target", what: []string{"mount the file system"}},
-		{check: "eks-public-endpoint", who: Everyone, what: []string{"reach the cluster's API"}},
+		{check: "eks-public-endpoint", who: Everyone, what: []string{"reach the cluster's API"}, name: clusterURL},
 		{check: "ssm-document-public", who: Everyone, what: []string{"read and use the document"}},
 		{check: "ses-public", who: Everyone, what: []string{"send mail in the identity's name"}},
 		{check: "eventbridge-public", who: Everyone, what: []string{"events:PutEvents"}},

@@ -58,6 +58,13 @@ func searchURL(f *Facts, arn string) string {
 	return ""
 }
 
+func clusterURL(f *Facts, arn string) string {
+	if c := Find[EKSCluster](f, arn); c != nil {
+		return c.Endpoint.V
+	}
+	return ""
+}
+
 func queueURL(f *Facts, arn string) string {
 	if q := Find[Queue](f, arn); q != nil {
 		return q.QueueUrl

@@ -110,6 +110,7 @@ func TestSurfaceNames(t *testing.T) {
 		{"rds-public", "Endpoint", map[string]any{"Address": "db.example", "Port": 5432}, "db.example:5432"},
 		{"redshift-public", "Endpoint", map[string]any{"Address": "dwh.example", "Port": 5439}, "dwh.example:5439"},
 		{"opensearch-public", "Endpoint", "search.example", "https://search.example"},
+		{"eks-public-endpoint", "Endpoint", "https://api.eks.example", "https://api.eks.example"},
 		{"sqs-public", "QueueUrl", "https://sqs.example/1/jobs", "https://sqs.example/1/jobs"},
 		{"ecr-public-policy", "RepositoryUri", "1.dkr.example/app", "1.dkr.example/app"},
 		{"cloudfront-dangling-origin", "DomainName", "d111.cloudfront.net", "https://d111.cloudfront.net"},

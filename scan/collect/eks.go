@@ -38,6 +38,6 @@ func describeKubernetes(ctx context.Context, c *clients, i *item) (fields, error
 	i.Tags = k.Tags
 	return fields{
 		"Version": k.Version, "PlatformVersion": k.PlatformVersion, "Status": k.Status, "CreatedAt": k.CreatedAt, "UpgradePolicy": k.UpgradePolicy,
-		"ResourcesVpcConfig": k.ResourcesVpcConfig, "EncryptionConfig": orNone(k.EncryptionConfig), "Logging": k.Logging, "RoleArn": k.RoleArn,
+		"Endpoint": k.Endpoint, "ResourcesVpcConfig": k.ResourcesVpcConfig, "EncryptionConfig": orNone(k.EncryptionConfig), "Logging": k.Logging, "RoleArn": k.RoleArn,
 	}, nil
 }

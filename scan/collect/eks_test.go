@@ -1,6 +1,11 @@
 package collect
 
-import "testing"
+import (
+	"maps"
+	"testing"
+
+	"fob/scan"
+)
 
 func TestEKS(t *testing.T) {
 	aws := newStandIn(t)
@@ -23,5 +28,22 @@ eks-logging         good PASS
 eks-logging         none UNKNOWN`)
 	if got, _ := judged(t, aws, "eks-version"); got["eks-version open"] != "FAIL" {
 		t.Errorf("an old version: %s", got["eks-version open"])
+	}
+}
+
+// TestEKSName: the attack surface has the URL of a cluster, or its ARN while there is none.
+func TestEKSName(t *testing.T) {
+	aws := newStandIn(t)
+	aws.on("eks:GET /clusters", body(`{"clusters":["made","new"]}`))
+	aws.on("eks:GET /clusters/made", body(`{"cluster":{"name":"made","version":"1.36","endpoint":"https://1234.gr7.eu-west-1.eks.amazonaws.com","resourcesVpcConfig":{"endpointPublicAccess":true}}}`))
+	aws.on("eks:GET /clusters/new", body(`{"cluster":{"name":"new","version":"1.36","resourcesVpcConfig":{"endpointPublicAccess":true}}}`))
+	_, s := judged(t, aws, "eks-public-endpoint")
+	got := map[string]string{}
+	for _, x := range scan.Surface(s.facts) {
+		got[x.Resource.Name] = x.Where
+	}
+	want := map[string]string{"made": "https://1234.gr7.eu-west-1.eks.amazonaws.com", "new": "arn:aws:eks:eu-west-1:123456789012:cluster/new"}
+	if !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }
