@@ -38,6 +38,8 @@ func zshPlays() []onTab {
 		{"fob login \\~h\t\r", "<login><~home>"},
 		{"fob login \\>c\t\r", "<login><>canary>"},
 		{"fob login \\{e\t\r", "<login><{e,f}>"},
+		{"fob login -p dev --prof\t\r", "<login><-p><dev><--prof>"}, // there is one profile, but for the audit
+		{"fob scan collect -p dev --prof\tteam:d\t\r", "<scan><collect><-p><dev><--profile=team:dev>"},
 	}
 }
 

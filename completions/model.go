@@ -17,6 +17,7 @@ type command struct {
 	Aliases []string   `json:"aliases,omitempty"`
 	Help    string     `json:"help,omitempty"`
 	Flags   []flag     `json:"flags,omitempty"`   // its own; those of the root go with every command
+	Again   []flag     `json:"-"`                 // those of the root that may be repeated here and below
 	Args    []kind     `json:"args,omitempty"`    // of the positional arguments
 	Repeats bool       `json:"repeats,omitempty"` // the last of Args may come again
 	Runs    bool       `json:"runs,omitempty"`    // behind -- there is a program with its arguments

@@ -49,8 +49,10 @@ func (c *command) program(everywhere []flag) error {
 	for _, below := range own.commands() {
 		below.Flags = slices.DeleteFunc(below.Flags, func(f flag) bool {
 			i := slices.IndexFunc(everywhere, func(known flag) bool { return known.Name == f.Name })
-			if i >= 0 {
-				everywhere[i].Repeats = everywhere[i].Repeats || f.Repeats // else it is not completed again
+			if i >= 0 && f.Repeats && !everywhere[i].Repeats && below.Path == own.Path {
+				again := everywhere[i]
+				again.Repeats = true
+				c.Again = append(c.Again, again)
 			}
 			return i >= 0
 		})

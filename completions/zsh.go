@@ -29,6 +29,7 @@ func zshFunction(l *lines, c *command, root bool) {
 		}
 		l.add("  )")
 	}
+	zshAgain(l, c.Again)
 	l.add("  local -a subcommands=(")
 	for _, b := range c.Below {
 		l.add("    %s", quoteSh(b.Name+":"+b.Help))
@@ -38,7 +39,7 @@ func zshFunction(l *lines, c *command, root bool) {
 	if !root {
 		own = zshFlags(c)
 	}
-	l.add("  _arguments -s -S -C $everywhere%s '1: :->below' '*:: :->inside' && ret=0", own)
+	l.add("  _arguments -s -S -C -A '-*' $everywhere%s '1: :->below' '*:: :->inside' && ret=0", own)
 	l.add("  case $state in")
 	l.add("  (below) _describe -t commands command subcommands && ret=0 ;;")
 	l.add("  (inside)")
@@ -61,6 +62,22 @@ func zshFunction(l *lines, c *command, root bool) {
 	l.add("  return ret")
 	l.add("}")
 	l.add("")
+}
+
+// zshAgain puts flags that may be repeated in the place of those that may not.
+func zshAgain(l *lines, flags []flag) {
+	if len(flags) == 0 {
+		return
+	}
+	l.add("  local -a once=($everywhere)")
+	l.add("  local -a everywhere=(")
+	var names []string
+	for _, f := range flags {
+		names = append(names, f.names()...)
+		l.add("    %s", zshFlag(f))
+	}
+	l.add("    ${once:#\\(*\\)(%s)[=+[]*}", strings.Join(names, "|"))
+	l.add("  )")
 }
 
 func zshName(c *command) string { return "_" + strings.ReplaceAll(c.Path, " ", "_") }
