@@ -13,6 +13,8 @@ type Balancer struct {
 	DNSName    string
 	Attributes Val[[]BalancerAttribute] `op:"elbv2:DescribeLoadBalancerAttributes"`
 	Listeners  Val[[]Listener]          `op:"elbv2:DescribeListeners"`
+	// Rules are those of listeners that redirect in clear text; one that is gone is left out.
+	Rules Val[[]ListenerRules] `op:"elbv2:DescribeRules"`
 }
 
 // BalancerAttribute is a setting of a load balancer.
@@ -27,7 +29,22 @@ type Listener struct {
 
 func (l *Listener) String() string { return fmt.Sprintf("%s %d", l.Protocol, l.Port) }
 
-// ListenerAction is what a listener does with a request that no rule of its takes.
+// ListenerRules are the rules of a listener. What takes them is not kept: headers among
+// it may be secrets.
+type ListenerRules struct {
+	ListenerArn string
+	Rules       []ListenerRule
+}
+
+// ListenerRule is what a listener does with some requests.
+type ListenerRule struct {
+	RuleArn, Priority string
+	IsDefault         bool
+	Actions           []ListenerAction
+}
+
+// ListenerAction is what a listener does with a request that no rule of its takes, or a
+// rule with those that it takes.
 type ListenerAction struct {
 	Type           string // forward, redirect, ...
 	RedirectConfig *struct{ Protocol string }
@@ -54,9 +71,9 @@ func elbv2Checks() []Check {
 			ID: "elbv2-cleartext", Title: "Load balancer listens in clear text", Severity: Medium,
 			Service: "elbv2", Type: balancers.Type,
 			Why:   "Passwords, cookies and pages cross the network readable and changeable to whoever is on the way.",
-			Fix:   "Let the listener redirect to HTTPS, or replace it by one on HTTPS or TLS.",
+			Fix:   "Let the listener and all its rules redirect to HTTPS, or replace it by one on HTTPS or TLS.",
 			Refs:  []string{"fsbp:ELB.1", "scoutsuite:elbv2-listener-allowing-cleartext"},
-			Reads: []string{"Listeners"},
+			Reads: []string{"Listeners", "Rules"},
 		}, balancerCleartext),
 		Each(balancers, Check{
 			ID: "elbv2-access-logs", Title: "Load balancer logs off", Severity: Low,
@@ -110,8 +127,8 @@ func balancerCleartext(b *Balancer, _ *Params) []Verdict {
 		switch {
 		case l.Protocol == "":
 			return ec2LeftOut("elbv2:DescribeListeners", &b.Resource, "Protocol")
-		case l.Protocol == "HTTP" && l.redirects():
-			return Pass("%s redirects to HTTPS", l)
+		case l.RedirectsClear():
+			return b.cleartextRules(l)
 		case l.Protocol == "HTTP":
 			return Fail("%s does not redirect to HTTPS", l).At(path+"Protocol", l.Protocol)
 		case l.Port == 80 && (l.Protocol == "TCP" || l.Protocol == "TCP_UDP"):
@@ -131,8 +148,36 @@ func (b *Balancer) cleartextTCP(path string, l *Listener) Verdict {
 	return Pass("%s is internal", l)
 }
 
-// redirects says whether what no rule takes is sent to HTTPS.
-func (l *Listener) redirects() bool {
+// cleartextRules: a rule takes requests before the redirect does.
+func (b *Balancer) cleartextRules(l *Listener) Verdict {
+	switch {
+	case b.Rules.State == Absent:
+		return NotApplicable("the load balancer was deleted meanwhile")
+	case !b.Rules.Known():
+		return Unknown(orNotPlanned(b.Rules.Err))
+	}
+	for i, of := range b.Rules.V {
+		if of.ListenerArn != l.ListenerArn {
+			continue
+		}
+		for j, rule := range of.Rules {
+			for k, a := range rule.Actions {
+				if a.Type == "forward" {
+					return Fail("%s redirects to HTTPS, but forwards in clear text what the rule of priority %s takes", l, rule.Priority).
+						At(fmt.Sprintf("Rules[%d].Rules[%d].Actions[%d].Type", i, j, k), a.Type)
+				}
+			}
+		}
+		return Pass("%s redirects to HTTPS", l)
+	}
+	return NotApplicable("the listener was deleted meanwhile")
+}
+
+// RedirectsClear says whether a listener takes HTTP and sends to HTTPS what no rule takes.
+func (l *Listener) RedirectsClear() bool {
+	if l.Protocol != "HTTP" {
+		return false
+	}
 	for _, a := range l.DefaultActions {
 		if a.Type == "redirect" && a.RedirectConfig != nil && a.RedirectConfig.Protocol == "HTTPS" {
 			return true

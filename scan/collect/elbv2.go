@@ -3,7 +3,10 @@ package collect
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
+
+	"fob/scan"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
@@ -17,6 +20,7 @@ func elbv2Operations() []operation {
 		{name: "elbv2:DescribeLoadBalancers", action: "elasticloadbalancing:DescribeLoadBalancers", list: describeBalancers},
 		{name: "elbv2:DescribeSSLPolicies", action: "elasticloadbalancing:DescribeSSLPolicies", calls: noCalls, through: []string{"elbv2:DescribeLoadBalancers"}, list: describeSSLPolicies},
 		{name: "elbv2:DescribeListeners", action: "elasticloadbalancing:DescribeListeners", of: balancer, absent: gone, read: balancerListeners, when: notGateway},
+		{name: "elbv2:DescribeRules", action: "elasticloadbalancing:DescribeRules", of: balancer, read: balancerRules, when: redirectsClear},
 		{name: "elbv2:DescribeLoadBalancerAttributes", action: "elasticloadbalancing:DescribeLoadBalancerAttributes", of: balancer, absent: gone, read: balancerAttributes, when: notGateway},
 	}
 }
@@ -70,17 +74,12 @@ func describeSSLPolicies(ctx context.Context, c *clients, emit func(item)) error
 		})
 }
 
-// balancerListeners leaves out the secret that a listener signs users in with.
 func balancerListeners(ctx context.Context, c *clients, b *item) (fields, error) {
 	listeners := []json.RawMessage{}
 	err := eachPage(ctx, c.elasticloadbalancingv2().DescribeListeners, &elasticloadbalancingv2.DescribeListenersInput{LoadBalancerArn: &b.ARN, PageSize: aws.Int32(balancerPage)},
 		func(in *elasticloadbalancingv2.DescribeListenersInput, out *elasticloadbalancingv2.DescribeListenersOutput) (*string, error) {
 			for _, x := range out.Listeners {
-				for _, a := range x.DefaultActions {
-					if a.AuthenticateOidcConfig != nil {
-						a.AuthenticateOidcConfig.ClientSecret = nil
-					}
-				}
+				maskActions(x.DefaultActions)
 				raw, err := shape(x)
 				if err != nil {
 					return nil, err
@@ -91,6 +90,58 @@ func balancerListeners(ctx context.Context, c *clients, b *item) (fields, error)
 			return in.Marker, nil
 		})
 	return fields{"Listeners": listeners}, err
+}
+
+// maskActions leaves out the secret that users are signed in with.
+func maskActions(actions []types.Action) {
+	for _, a := range actions {
+		if a.AuthenticateOidcConfig != nil {
+			a.AuthenticateOidcConfig.ClientSecret = nil
+		}
+	}
+}
+
+func redirectsClear(b *item) bool { return len(clearRedirects(b)) > 0 }
+
+// clearRedirects are the ARNs of the listeners whose rules decide.
+func clearRedirects(b *item) (arns []string) {
+	listeners, _ := recorded[[]scan.Listener](b, "Listeners")
+	for i := range listeners {
+		if listeners[i].RedirectsClear() {
+			arns = append(arns, listeners[i].ListenerArn)
+		}
+	}
+	return arns
+}
+
+// balancerRules leaves out listeners that are gone, and what rules take requests by: a
+// header among it may be the secret between a distribution and its origin.
+func balancerRules(ctx context.Context, c *clients, b *item) (fields, error) {
+	found := []fields{}
+	for _, arn := range clearRedirects(b) {
+		rules := []json.RawMessage{}
+		err := eachPage(ctx, c.elasticloadbalancingv2().DescribeRules, &elasticloadbalancingv2.DescribeRulesInput{ListenerArn: &arn, PageSize: aws.Int32(balancerPage)},
+			func(in *elasticloadbalancingv2.DescribeRulesInput, out *elasticloadbalancingv2.DescribeRulesOutput) (*string, error) {
+				for _, x := range out.Rules {
+					maskActions(x.Actions)
+					raw, err := shape(types.Rule{RuleArn: x.RuleArn, Priority: x.Priority, IsDefault: x.IsDefault, Actions: x.Actions})
+					if err != nil {
+						return nil, err
+					}
+					rules = append(rules, raw)
+				}
+				in.Marker = out.NextMarker
+				return in.Marker, nil
+			})
+		if _, gone := errors.AsType[*types.ListenerNotFoundException](err); gone {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, fields{"ListenerArn": arn, "Rules": rules})
+	}
+	return fields{"Rules": found}, nil
 }
 
 func balancerAttributes(ctx context.Context, c *clients, b *item) (fields, error) {

@@ -219,6 +219,9 @@ def balancers(vpc, subnets, group):
     forward = [{"Type": "forward", "TargetGroupArn": target}]
     redirect = [{"Type": "redirect", "RedirectConfig": {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_301"}}]
     v2.create_listener(LoadBalancerArn=lb, Protocol="HTTP", Port=80, DefaultActions=forward if BAD else redirect)
+    if BAD:
+        listener = v2.create_listener(LoadBalancerArn=lb, Protocol="HTTP", Port=8080, DefaultActions=redirect)["Listeners"][0]["ListenerArn"]
+        v2.create_rule(ListenerArn=listener, Priority=1, Conditions=[{"Field": "path-pattern", "Values": ["/api/*"]}], Actions=forward)
     if not BAD:
         v2.modify_load_balancer_attributes(LoadBalancerArn=lb, Attributes=[
             {"Key": "access_logs.s3.enabled", "Value": "true"}, {"Key": "access_logs.s3.bucket", "Value": "good-logs"}, {"Key": "routing.http.drop_invalid_header_fields.enabled", "Value": "true"}])
