@@ -47,7 +47,7 @@ func ecrChecks() []Check {
 			Refs:  []string{"cis-7.0:2.21"},
 			Needs: []string{"RepositoryPolicy"},
 		}, func(r *ECRRepository, _ *Params) Verdict {
-			return openPolicy("RepositoryPolicy", r.RepositoryPolicy, policy.Query{})
+			return openPolicy("RepositoryPolicy", r.RepositoryPolicy, policy.Query{Signed: true})
 		}),
 		Each(ecrRepositories, Check{
 			ID: "ecr-scan-on-push", Title: "Image scanning off", Severity: Low,

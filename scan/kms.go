@@ -120,7 +120,7 @@ func keyPublic(k *KMSKey) Verdict {
 	if !k.Policy.Present() {
 		return Unknown(orNotPlanned(k.Policy.Err))
 	}
-	return openPolicy("Policy", k.Policy, policy.Query{Binding: []string{"kms:calleraccount"}})
+	return openPolicy("Policy", k.Policy, policy.Query{Binding: []string{"kms:calleraccount"}, Signed: true})
 }
 
 func keyPendingDeletion(k *KMSKey) Verdict {

@@ -34,7 +34,7 @@ func secretsmanagerChecks() []Check {
 			Refs:  []string{"cis-7.0:2.21"},
 			Needs: []string{"ResourcePolicy"},
 		}, func(s *Secret, _ *Params) Verdict {
-			return openPolicy("ResourcePolicy", s.ResourcePolicy, policy.Query{})
+			return openPolicy("ResourcePolicy", s.ResourcePolicy, policy.Query{Signed: true})
 		}),
 	}
 }

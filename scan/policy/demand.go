@@ -3,7 +3,7 @@ package policy
 import "slices"
 
 // Demand is what a caller has to meet: one of its conditions. Each of them holds only
-// if its key is there.
+// if its key is there, those with IfExists aside, which hold for unsigned requests, too.
 type Demand []Condition
 
 // Demands all have to be met.
@@ -28,6 +28,13 @@ func (d Demand) binds(extra []string) bool {
 		}
 	}
 	return bound
+}
+
+// spareUnsigned says whether a request that nobody signed meets one of the demands.
+func (ds Demands) spareUnsigned() bool {
+	return slices.ContainsFunc(ds, func(d Demand) bool {
+		return slices.ContainsFunc(d, func(c Condition) bool { return c.IfExists })
+	})
 }
 
 // Every says whether one of the demands is met by nothing but conditions that pass the
@@ -170,8 +177,9 @@ func (c *Condition) turned() (Condition, bool) {
 	}
 	switch {
 	case len(c.Values) == 0 || c.ForAll:
-	case c.Operator == "bool" && all(c.Values, isFalse) && (c.IfExists || c.Key == "aws:principalisawsservice"): // that key is always there
-		return Condition{Operator: "bool", Key: c.Key, Values: []string{"true"}}, true
+	case c.Operator == "bool" && all(c.Values, isFalse) && (c.IfExists || c.Key == "aws:principalisawsservice"):
+		// Every signed request has that key. One that nobody signed is spared without it.
+		return Condition{Operator: "bool", Key: c.Key, IfExists: !c.IfExists, Values: []string{"true"}}, true
 	case c.Operator == "null" && all(c.Values, isTrue):
 		return Condition{Operator: "null", Key: c.Key, Values: []string{"false"}}, true
 	case (c.Operator == "numericgreaterthan" || c.Operator == "numericgreaterthanequals") && c.IfExists && c.Key == "aws:multifactorauthage":

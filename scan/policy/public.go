@@ -8,6 +8,8 @@ type Query struct {
 	Actions []string
 	// Binding are condition keys of the service that bind beside the usual, in lower case.
 	Binding []string
+	// Signed says that what is asked about takes no request that nobody signed.
+	Signed bool
 }
 
 func (q Query) actions() []string {
@@ -48,7 +50,7 @@ func (d *Document) Public(q Query) (out []Grant) {
 		if !s.NotPrincipals { // whom it names beside everyone, a deny may spare
 			s = s.naming(slices.DeleteFunc(slices.Clone(s.Principals), func(p Principal) bool { return !p.Everyone() })...)
 		}
-		bound := func(ds Demands) bool { return ds.Bind(q.Binding...) }
+		bound := func(ds Demands) bool { return ds.Bind(q.Binding...) && (q.Signed || !ds.spareUnsigned()) }
 		if actions := d.remaining(s, q.actions(), bound); len(actions) > 0 {
 			out = append(out, s.grant(actions))
 		}
