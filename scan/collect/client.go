@@ -17,6 +17,9 @@ import (
 const (
 	connectLimit = 3 * time.Second
 	tryLimit     = 10 * time.Second
+	// longTryLimit is that of IAM, which answers with megabytes: the details of all users,
+	// roles and policies are known to take ten seconds.
+	longTryLimit = time.Minute
 )
 
 const (

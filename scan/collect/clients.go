@@ -2,6 +2,7 @@ package collect
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -132,7 +133,13 @@ func (c *clients) guardduty() *guardduty.Client {
 }
 
 func (c *clients) iam() *iam.Client {
-	return iam.NewFromConfig(c.of(iam.ServiceID))
+	return iam.NewFromConfig(c.of(iam.ServiceID), func(o *iam.Options) {
+		if h, ok := o.HTTPClient.(*http.Client); ok && h.Timeout > 0 {
+			patient := *h
+			patient.Timeout = max(h.Timeout, longTryLimit)
+			o.HTTPClient = &patient
+		}
+	})
 }
 
 func (c *clients) organizations() *organizations.Client {

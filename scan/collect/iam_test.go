@@ -244,3 +244,18 @@ func TestCredentialReportIsNotMade(t *testing.T) {
 		t.Errorf("%d calls", n)
 	}
 }
+
+// TestSlowIAM: IAM takes its time for the details of a big account.
+func TestSlowIAM(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newSimulated()
+		s.answers["iam:GetAccountAuthorizationDetails"] = func(w http.ResponseWriter, q asked) {
+			time.Sleep(longTryLimit / 2)
+			body(`<GetAccountAuthorizationDetailsResponse><GetAccountAuthorizationDetailsResult><IsTruncated>false</IsTruncated></GetAccountAuthorizationDetailsResult></GetAccountAuthorizationDetailsResponse>`)(w, q)
+		}
+		got, err := runInto(t, s.collector(t, "iam-policy-notaction"), theAccount())
+		if err != nil || len(got.of("err")) > 0 {
+			t.Errorf("%+v, %v", got.of("err"), err)
+		}
+	})
+}
