@@ -18,7 +18,12 @@ func cloudfrontOperations() []operation {
 	}
 }
 
+// listDistributions: GovCloud has no CloudFront, and the SDK would take its credentials to
+// that of the partition aws, which refuses them.
 func listDistributions(ctx context.Context, c *clients, emit func(item)) error {
+	if c.partition == "aws-us-gov" {
+		return nil
+	}
 	return eachPage(ctx, c.cloudfront().ListDistributions, &cloudfront.ListDistributionsInput{MaxItems: aws.Int32(100)},
 		func(in *cloudfront.ListDistributionsInput, out *cloudfront.ListDistributionsOutput) (*string, error) {
 			list, err := said(out.DistributionList)

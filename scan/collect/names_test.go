@@ -2,8 +2,10 @@ package collect
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"fob/scan"
@@ -110,5 +112,37 @@ func TestNamedBucketsResumed(t *testing.T) {
 	want := []PerResource{{"AWS::CloudFront::Distribution", 1}}
 	if got := aws.collector(t, "cloudfront-dangling-origin").Plan.Expected(1).Resources; !slices.Equal(got, want) {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestNamesElsewhere: GovCloud has neither CloudFront nor a registrar, and China no
+// registrar. No credentials go to those of another partition.
+func TestNamesElsewhere(t *testing.T) {
+	for _, c := range []struct{ partition, region, want string }{
+		{"aws", "eu-west-1", "cloudfront.amazonaws.com route53.amazonaws.com route53domains.us-east-1.amazonaws.com"},
+		{"aws-us-gov", "us-gov-east-1", "route53.us-gov.amazonaws.com"},
+		{"aws-cn", "cn-north-1", "cloudfront.cn-northwest-1.amazonaws.com.cn route53.amazonaws.com.cn"},
+	} {
+		t.Run(c.partition, func(t *testing.T) {
+			aws := newStandIn(t)
+			aws.on("ec2:DescribeRegions", regionList(c.region))
+			hosts := &named{to: aws.URL, missing: "none"}
+			reader := aws.collector(t, "cloudfront-viewer-tls", "route53-autorenew", "route53-dangling")
+			reader.Endpoint, reader.HTTP = "", &http.Client{Transport: hosts}
+			a := theAccount()
+			a.Partition, a.Region = c.partition, c.region
+			if err := reader.Run(t.Context(), a, io.Discard); err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, h := range hosts.asked() {
+				if strings.HasPrefix(h, "cloudfront") || strings.HasPrefix(h, "route53") {
+					got = append(got, h)
+				}
+			}
+			if s := strings.Join(got, " "); s != c.want {
+				t.Errorf("asked %s, want %s", s, c.want)
+			}
+		})
 	}
 }
