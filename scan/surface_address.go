@@ -25,6 +25,12 @@ func instanceSurface(p *Params) []Exposure {
 	return out
 }
 
+// ofNATGateway says whether the interface is a NAT gateway's. The API's list of types spells
+// the type in another way than its answers.
+func (n *NetworkInterface) ofNATGateway() bool {
+	return n.InterfaceType == "nat_gateway" || n.InterfaceType == "natGateway"
+}
+
 // interfaceSurface are the addresses of interfaces that no listed instance has: of
 // databases, tasks, and of load balancers, which are named by their host. Gateways that
 // let nobody in are left out.
@@ -32,7 +38,7 @@ func interfaceSurface(p *Params) []Exposure {
 	out := p.unlisted(networkInterfaces.Kind)
 	for _, n := range All[NetworkInterface](p.Facts, "") {
 		instances := p.ListError(ec2Instances.Kind, n.Region) == nil
-		if n.InterfaceType == "nat_gateway" || instances && n.Attachment != nil && n.Attachment.InstanceId != "" {
+		if n.ofNATGateway() || instances && n.Attachment != nil && n.Attachment.InstanceId != "" {
 			continue
 		}
 		says := "the interface has it"

@@ -129,7 +129,8 @@ func TestSurfaceChain(t *testing.T) {
 		res("NetworkInterface", "network-interface", "eni-1", `{"NetworkInterfaceId":"eni-1",`+nic+`,"Groups":[{"GroupId":"sg-1"}],"Association":{"PublicIp":"203.0.113.7"},"Attachment":{"InstanceId":"i-1"}}`) +
 		res("NetworkInterface", "network-interface", "eni-2", `{"NetworkInterfaceId":"eni-2",`+nic+`,"Groups":[{"GroupId":"sg-1"}],"Description":"ELB app/web/1","Association":{"PublicIp":"203.0.113.8"}}`) +
 		res("NetworkInterface", "network-interface", "eni-3", `{"NetworkInterfaceId":"eni-3",`+nic+`,"Groups":[],"InterfaceType":"network_load_balancer","Association":{"PublicIp":"203.0.113.9"}}`) +
-		res("NetworkInterface", "network-interface", "eni-4", `{"NetworkInterfaceId":"eni-4",`+nic+`,"Groups":[],"InterfaceType":"nat_gateway","Association":{"PublicIp":"203.0.113.10"}}`)
+		res("NetworkInterface", "network-interface", "eni-4", `{"NetworkInterfaceId":"eni-4",`+nic+`,"Groups":[],"InterfaceType":"nat_gateway","Association":{"PublicIp":"203.0.113.10"}}`) +
+		res("NetworkInterface", "network-interface", "eni-5", `{"NetworkInterfaceId":"eni-5",`+nic+`,"Groups":[],"InterfaceType":"natGateway","Association":{"PublicIp":"203.0.113.11"}}`)
 	var got strings.Builder
 	for _, x := range scan.Surface(load(t, lines)[0]) {
 		if x.Region == scan.Global || len(x.Unread) > 0 {
