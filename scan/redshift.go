@@ -14,7 +14,7 @@ type RedshiftCluster struct {
 // RedshiftLogging says whether connections and users are logged.
 type RedshiftLogging struct {
 	LoggingEnabled     *bool
-	LogDestinationType string   // s3, cloudwatch
+	LogDestinationType string   // s3, cloudwatch, s3table; "" for s3 in clusters of old
 	LogExports         []string // which logs go to CloudWatch: connectionlog, userlog, useractivitylog
 }
 
@@ -101,6 +101,9 @@ func redshiftAuditLog(c *RedshiftCluster, p *Params) Verdict {
 		return Fail("audit logging is off").At("Logging.LoggingEnabled", false)
 	case len(c.Logging.V.left()) > 0:
 		return Fail("CloudWatch does not get %s", someNames(c.Logging.V.left())).At("Logging.LogExports", c.Logging.V.LogExports)
+	case !contains([]string{"", "s3", "cloudwatch"}, c.Logging.V.LogDestinationType):
+		// As s3table, system tables are published; AWS names none that is as good as a log.
+		unread = ec2LeftOut("redshift:DescribeLoggingStatus", &c.Resource, "known LogDestinationType: "+c.Logging.V.LogDestinationType).Unread
 	}
 	if len(c.ClusterParameterGroups) == 0 {
 		unread = append(unread, ec2LeftOut(redshiftList, &c.Resource, "ClusterParameterGroups").Unread...)
