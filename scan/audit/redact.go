@@ -28,15 +28,19 @@ type Redactor struct {
 	long  []string        // names with blanks and the like in them
 	all   *strings.Replacer
 	parts *regexp.Regexp
-	own   *regexp.Regexp
+	own   *regexp.Regexp // names that AWS gives
+
+	id, region *regexp.Regexp
 }
 
 // NewRedactor hashes with a key.
 func NewRedactor(key []byte) *Redactor {
 	return &Redactor{
 		key: key, words: map[string]bool{},
-		parts: regexp.MustCompile(`[\p{L}0-9_.@+=-]+`),
-		own:   regexp.MustCompile(`^([a-z]+-[0-9a-f]{8,17}|AWSServiceRole.*|AWSReservedSSO_.*|aws-.*|alias)$`),
+		parts:  regexp.MustCompile(`[\p{L}0-9_.@+=-]+`),
+		own:    regexp.MustCompile(`^([a-z]+-[0-9a-f]{8,17}|AWSServiceRole.*|AWSReservedSSO_.*|aws-.*|alias)$`),
+		id:     regexp.MustCompile(`^[a-z]+-([0-9a-f]{8}|[0-9a-f]{17})$`),
+		region: regexp.MustCompile(`^[a-z]{2,}(-[a-z]+)+-[0-9]$`),
 	}
 }
 
@@ -77,7 +81,7 @@ func (r *Redactor) LearnFindings(f Findings) error {
 }
 
 func (r *Redactor) learn(name string) {
-	if len(name) < 2 || r.own.MatchString(name) || isAccountID(name) || common(name) {
+	if len(name) < 2 || r.ownName(name) || isAccountID(name) || common(name) {
 		return
 	}
 	if r.parts.FindString(name) == name {
@@ -121,8 +125,10 @@ func (r *Redactor) Account(id string) string {
 // Name is the hash of a name.
 func (r *Redactor) Name(name string) string {
 	switch {
-	case name == "" || name == "*" || r.own.MatchString(name) || common(name):
+	case name == "" || name == "*" || common(name):
 		return name
+	case r.ownName(name):
+		return r.within(name)
 	case isAccountID(name):
 		return r.Account(name)
 	}
@@ -146,21 +152,6 @@ func (r *Redactor) Text(s string) string {
 		r.all = strings.NewReplacer(pairs...)
 	}
 	return r.parts.ReplaceAllStringFunc(r.all.Replace(s), r.word)
-}
-
-// word redacts one, with what may stand at its end in a sentence or a pattern.
-func (r *Redactor) word(w string) string {
-	bare := strings.TrimRight(w, ".")
-	end := w[len(bare):]
-	switch {
-	case r.words[w]:
-		return r.Name(w)
-	case r.words[bare], isAccountID(bare):
-		return r.Name(bare) + end
-	case strings.Contains(strings.Trim(bare, "@"), "@") && strings.Contains(bare, "."):
-		return r.Name(bare) + end
-	}
-	return w
 }
 
 // value redacts every text in what came out of JSON; the keys of objects stay, account ids

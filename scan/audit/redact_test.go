@@ -32,3 +32,40 @@ func TestRedactCustomChecks(t *testing.T) {
 		t.Errorf("it says\n%s", text)
 	}
 }
+
+// Account ids and names stand in hosts and in the names that AWS makes of them, too. What
+// AWS named without them stays as it is.
+func TestRedactWithinWords(t *testing.T) {
+	r := audit.NewRedactor([]byte("key"))
+	f := withChecks(t, nil, finding("a", "111111111111", "x", "arn:aws:s3:::acme-data", 0, scan.StatusFail), finding("a", "111111111111", "x", "arn:aws:s3:::web", 0, scan.StatusFail), finding("a", "111111111111", "x", "arn:aws:s3:::logs", 0, scan.StatusFail),
+		finding("a", "111111111111", "x", "arn:aws:s3:::trail-111111111111", 0, scan.StatusFail), finding("a", "111111111111", "x", "arn:aws:s3:::www.example.com", 0, scan.StatusFail))
+	if err := r.LearnFindings(f); err != nil {
+		t.Fatal(err)
+	}
+	account, data, web := r.Account("111111111111"), r.Name("acme-data"), r.Name("web")
+	for text, want := range map[string]string{
+		"111111111111.dkr.ecr.eu-west-1.amazonaws.com/app":       account + ".dkr.ecr.eu-west-1.amazonaws.com/app",
+		"aws-cloudtrail-logs-111111111111-abcdef":                "aws-cloudtrail-logs-" + account + "-abcdef",
+		"cdk-hnb659fds-assets-111111111111-eu-west-1":            "cdk-hnb659fds-assets-" + account + "-eu-west-1",
+		"foreign111111111111":                                    "foreign" + account,
+		"trail-111111111111":                                     r.Name("trail-111111111111"),
+		"acme-data.s3.amazonaws.com":                             data + ".s3.amazonaws.com",
+		"www.example.com.s3.amazonaws.com":                       r.Name("www.example.com") + ".s3.amazonaws.com",
+		"acme-data.s3.eu-west-1.amazonaws.com.":                  data + ".s3.eu-west-1.amazonaws.com.",
+		"internal-web-1234567890.eu-west-1.elb.amazonaws.com":    "internal-" + web + "-1234567890.eu-west-1.elb.amazonaws.com",
+		"web.c9akciq32rdb.eu-west-1.rds.amazonaws.com":           web + ".c9akciq32rdb.eu-west-1.rds.amazonaws.com",
+		"search-web-abcdefghijklmnop.eu-west-1.es.amazonaws.com": "search-" + web + "-abcdefghijklmnop.eu-west-1.es.amazonaws.com",
+		"logs.eu-west-1.amazonaws.com":                           "logs.eu-west-1.amazonaws.com",
+		"logs.amazonaws.com":                                     "logs.amazonaws.com",
+		"i-0123456789012abcd":                                    "i-0123456789012abcd",
+		"1234567890123":                                          "1234567890123",
+		"2026-11-23T08:25:48Z":                                   "2026-11-23T08:25:48Z",
+	} {
+		if got := r.Text(text); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+	if got := r.Name("aws-cloudtrail-logs-111111111111-abcdef"); got != "aws-cloudtrail-logs-"+account+"-abcdef" {
+		t.Errorf("as a name: %s", got)
+	}
+}
