@@ -134,7 +134,7 @@ func (p *program) reports(o *Output, f *folder, findings string, r *report.Resul
 		return p.only(o, r, findings)
 	}
 	var text bytes.Buffer
-	if err := writeText(&text, r, shown); err != nil {
+	if err := writeText(&text, r, shown, p.width); err != nil {
 		return err
 	}
 	p.screen.clear()
@@ -185,7 +185,7 @@ func copyFile(out io.Writer, path string) error {
 func writeFormat(out io.Writer, name string, r *report.Result, o report.Options) error {
 	switch name {
 	case formatText:
-		return writeText(out, r, "")
+		return writeText(out, r, "", 0)
 	}
 	for _, x := range report.Formats() {
 		if x.Name == name {

@@ -127,6 +127,7 @@ type program struct {
 	sys     cli.System
 	flags   *Credentials
 	screen  *screen
+	width   int // of stdout, 0 where it is no terminal
 	command string
 	once    sync.Once // guards opened
 	opened  *cli.Door
@@ -140,7 +141,7 @@ type program struct {
 }
 
 func newProgram(sys cli.System, flags *Credentials, command string) *program {
-	p := &program{sys: sys, flags: flags, command: command, screen: newScreen(sys), release: func() {}, ended: make(chan int, 1)}
+	p := &program{sys: sys, flags: flags, command: command, screen: newScreen(sys), width: columns(sys.Stdout), release: func() {}, ended: make(chan int, 1)}
 	p.sys.Stderr, p.sys.Stdout = p.screen, stdout{sys.Stdout}
 	environ := sys.Environ
 	p.sys.Environ = func() []string { // what programs are started with

@@ -140,9 +140,17 @@ func (w *watcher) draw(end bool) {
 		line += fmt.Sprintf("  %d/%d accounts", ended, w.accounts)
 	}
 	if left >= time.Second {
-		line += fmt.Sprintf("  about %s left", left.Round(time.Second))
+		line += "  about " + remaining(left) + " left"
 	}
 	w.p.screen.draw(append(lines, line))
+}
+
+// remaining is an estimate, and so has no decimals.
+func remaining(d time.Duration) string {
+	if d >= 90*time.Second {
+		return fmt.Sprintf("%.0f min", d.Minutes())
+	}
+	return fmt.Sprintf("%.0f s", d.Seconds())
 }
 
 // mostServices are drawn: the screen may be small.

@@ -59,10 +59,7 @@ func (s *screen) draw(lines []string) {
 	var b strings.Builder
 	s.erase()
 	for _, l := range lines {
-		if r := []rune(l); len(r) >= width {
-			l = string(r[:width-1])
-		}
-		b.WriteString(l + "\n")
+		b.WriteString(fitted(l, width-1) + "\n")
 	}
 	s.drawn = len(lines)
 	_, _ = io.WriteString(s.out, b.String())
@@ -90,7 +87,8 @@ func (s *screen) clear() {
 
 func (s *screen) erase() {
 	if s.drawn > 0 {
-		_, _ = io.WriteString(s.out, "\x1b["+strconv.Itoa(s.drawn)+"A\x1b[J")
+		// From the first column: what is typed, Ctrl-C at last, may stand behind the progress.
+		_, _ = io.WriteString(s.out, "\r\x1b["+strconv.Itoa(s.drawn)+"A\x1b[J")
 		s.drawn = 0
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"fob/internal/display"
 	"fob/scan"
@@ -16,8 +17,8 @@ import (
 )
 
 // writeText is the summary that ends a run on the terminal. file is where the rest is,
-// "" for nowhere.
-func writeText(out io.Writer, r *report.Result, file string) error {
+// "" for nowhere. width is the terminal's, 0 for none.
+func writeText(out io.Writer, r *report.Result, file string, width int) error {
 	t := &tops{}
 	for f, err := range r.Findings {
 		if err != nil {
@@ -27,14 +28,15 @@ func writeText(out io.Writer, r *report.Result, file string) error {
 	}
 	var b strings.Builder
 	writeAccounts(&b, r.Summary)
-	writeCounts(&b, r.Summary, t)
+	writeCounts(&b, r.Summary, t, width)
 	writeDiff(&b, t)
 	writeExceptions(&b, r.Summary)
 	writeGaps(&b, r.Summary)
+	text := folded(b.String(), width)
 	if file != "" {
-		fmt.Fprintf(&b, "Report: %s\n", display.Line(file))
+		text += fmt.Sprintf("Report: %s\n", display.Line(file)) // in one piece, to be copied
 	}
-	_, err := io.WriteString(out, b.String())
+	_, err := io.WriteString(out, text)
 	return err
 }
 
@@ -53,7 +55,11 @@ func writeAccounts(b *strings.Builder, s *scan.Summary) {
 		if a.ID != "" && a.Name != "" {
 			name += " (" + display.Text(a.Name) + ")"
 		}
-		fmt.Fprintf(b, "Account %s   %s   %s   %s   %s\n", name, count(len(a.Regions), "region"), count(a.Resources, "resource"), count(a.Calls, "call"), seconds(a.Seconds))
+		read := "not read"
+		if a.Calls > 0 || len(a.Regions) > 0 || a.Problem == "" {
+			read = strings.Join([]string{count(len(a.Regions), "region"), count(a.Resources, "resource"), count(a.Calls, "call"), seconds(a.Seconds)}, "   ")
+		}
+		fmt.Fprintf(b, "Account %s   %s\n", name, read)
 		if a.Kept > 0 {
 			fmt.Fprintf(b, "  Kept: %s, the oldest of %s\n", count(a.Kept, "resource"), a.KeptFrom.UTC().Format("2006-01-02 15:04 UTC"))
 		}
@@ -92,12 +98,16 @@ func thousands(n int) string {
 	return s
 }
 
-func writeCounts(b *strings.Builder, s *scan.Summary, t *tops) {
+func writeCounts(b *strings.Builder, s *scan.Summary, t *tops, width int) {
+	ids := 0 // the width of their column
+	for severity := range t.fails {
+		ids = max(ids, utf8.RuneCountInString(t.worst(severity)))
+	}
 	fmt.Fprintf(b, "%-10s %6s %8s %11s     %s\n", "SEVERITY", "FAIL", "UNKNOWN", "SUPPRESSED", "WORST")
 	for severity := scan.Critical; severity >= scan.Info; severity-- {
 		n := s.Counts[severity.String()]
-		line := fmt.Sprintf("%-10s %6s %8s %11s     %s", severity, thousands(n[string(scan.StatusFail)]), thousands(n[string(scan.StatusUnknown)]), thousands(n[scan.Suppressed]), t.worst(severity))
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
+		line := fmt.Sprintf("%-10s %6s %8s %11s     %s", severity, thousands(n[string(scan.StatusFail)]), thousands(n[string(scan.StatusUnknown)]), thousands(n[scan.Suppressed]), t.row(severity, ids))
+		b.WriteString(clipped(strings.TrimRight(line, " "), width) + "\n")
 	}
 	manual := 0
 	for _, n := range s.Counts {
@@ -141,31 +151,36 @@ func (t *tops) add(f *scan.Finding) {
 		x = &top{arn: cmp.Or(f.Resource.ARN, f.Resource.Name)}
 		t.fails[f.Severity][f.Check] = x
 	}
-	if x.count++; len(x.names) < 2 {
-		x.names = append(x.names, display.Text(cmp.Or(f.Resource.Name, f.Resource.ARN)))
+	name := display.Text(cmp.Or(f.Resource.Name, f.Resource.ARN))
+	if x.count++; len(x.names) < 2 && !slices.Contains(x.names, name) {
+		x.names = append(x.names, name)
 	}
 }
 
-// worst is the check that fails most, and where.
-func (t *tops) worst(s scan.Severity) string {
-	best := ""
+// worst is the check that fails most.
+func (t *tops) worst(s scan.Severity) (best string) {
 	for _, id := range slices.Sorted(maps.Keys(t.fails[s])) {
 		if best == "" || t.fails[s][id].count > t.fails[s][best].count {
 			best = id
 		}
 	}
+	return best
+}
+
+// row is the check that fails most, in a column of that width, and where it does.
+func (t *tops) row(s scan.Severity, width int) string {
+	best := t.worst(s)
 	if best == "" {
 		return ""
 	}
 	x := t.fails[s][best]
-	if x.count == 1 {
-		return fmt.Sprintf("%-30s %s", display.Text(best), display.Text(x.arn))
-	}
 	where := strings.Join(x.names, ", ")
-	if more := x.count - len(x.names); more > 0 {
+	if x.count == 1 {
+		where = display.Text(x.arn)
+	} else if more := x.count - len(x.names); more > 0 {
 		where += fmt.Sprintf(" (+%d)", more)
 	}
-	return fmt.Sprintf("%-30s %s", display.Text(best), where)
+	return fmt.Sprintf("%-*s  %s", width, display.Text(best), where)
 }
 
 func writeDiff(b *strings.Builder, t *tops) {
