@@ -22,6 +22,9 @@ func TestHTMLPage(t *testing.T) {
 	m.diff = true
 	r := m.result()
 	r.Summary.Accounts[1].Guessed = madeAt
+	for _, why := range []scan.Why{scan.Throttled, scan.Failed, scan.Blocked, scan.Budget} {
+		r.Summary.Gaps = append(r.Summary.Gaps, scan.Gap{Account: r.Summary.Accounts[0].ID, Region: "eu-west-1", Op: "eks:ListClusters", Action: "eks:ListClusters", Why: why, Count: 1, Checks: []string{"eks-version"}})
+	}
 	path := write(t, r)
 	b := openBrowser(t)
 	for name, test := range map[string]func(*testing.T, *made, *tab){

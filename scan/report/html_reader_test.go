@@ -71,6 +71,10 @@ func notChecked(t *testing.T, m *made, p *tab) {
 	if !strings.Contains(policies, "ArnNotLike") {
 		t.Error("there is no word on the SCP")
 	}
+	// A scan that came to its end has nothing to go on with.
+	if says := p.eval(`[...document.querySelectorAll(".gap p")].map(e => e.textContent).join("\n")`).(string); strings.Count(says, "Scan again") < 4 || strings.Contains(says, "--resume") {
+		t.Errorf("what helps: %s", says)
+	}
 	if there, said := p.number(`document.querySelectorAll(".gap").length`), p.number(`Number(document.querySelector("nav [data-page=gaps] .n").textContent)`); there != said {
 		t.Errorf("the navigation says %d, the page has %d", said, there)
 	}

@@ -54,14 +54,17 @@ function gapCard(g) {
 			h("dt", null, plural(g.checks.size, "check")), h("dd", null, [...g.checks].sort().map((c, i) => [i ? ", " : "", h("a", {href: href(["check", c], {status: "UNKNOWN"})}, c)]))));
 }
 
+// A scan that came to its end cannot be resumed.
+const AGAIN = "fob scan --update --services NAME -p PROFILE reads one service anew and keeps the rest.";
+
 // remedy says what helps.
 function remedy(g) {
 	switch (g.why) {
 	case "denied": return {scp: "An organization's policy refuses the call: no statement in the account helps, the SCP has to leave out the role of the audit.", boundary: "The permissions boundary of the scanning identity has to allow the action, too.", session: "The session's policy leaves the action out: start the scan with a wider one.", resource: "The resource's own policy refuses: it has to let the scanning identity read.", identity: "A policy of the scanning identity denies the action, or none allows it.", __proto__: null}[g.by] ?? "The scanning identity needs a policy that allows the action; AWS does not say which policy refuses it.";
-	case "throttled": return "AWS asked to slow down until the tries ran out. Scan again with fob scan --resume, or with a lower --max-rate.";
+	case "throttled": return "AWS asked to slow down until the tries ran out. Scan again with a lower --max-rate; " + AGAIN;
 	case "failed": case "blocked": if (/-endpoint$/.test(g.code ?? "")) return "The settings of the profile or the environment (use_fips_endpoint, use_dualstack_endpoint, endpoint_url) ask for an endpoint that is not there, and no other is called in its place.";
-		return "The call brought no usable answer. Scan again with fob scan --resume.";
-	case "budget": return "The limit of --max-calls was reached. Raise it and go on with --resume.";
+		return "The call brought no usable answer. Scan again; " + AGAIN;
+	case "budget": return "The limit of --max-calls was reached. Scan again with a higher one, or without.";
 	case "cancelled": return "The scan was stopped before. Go on with fob scan --resume.";
 	case "context": return "This account cannot see what decides. Scan the whole organization (--org), or name trusted accounts in the configuration.";
 	case "notplanned": return "It was not asked for: this scan was of other accounts, regions, services or checks, or its snapshot is older than the check. Scan again without that limit.";
