@@ -43,6 +43,7 @@ func writeText(out io.Writer, r *report.Result, file string, width int) error {
 const (
 	mostLines = 20 // of accounts
 	mostGaps  = 10 // of what was not checked
+	narrow    = 60 // columns, fewer than which the table is of numbers alone
 )
 
 func writeAccounts(b *strings.Builder, s *scan.Summary) {
@@ -103,11 +104,17 @@ func writeCounts(b *strings.Builder, s *scan.Summary, t *tops, width int) {
 	for severity := range t.fails {
 		ids = max(ids, utf8.RuneCountInString(t.worst(severity)))
 	}
-	fmt.Fprintf(b, "%-10s %6s %8s %11s     %s\n", "SEVERITY", "FAIL", "UNKNOWN", "SUPPRESSED", "WORST")
+	row := func(severity, fail, unknown, suppressed, worst string) {
+		line := fmt.Sprintf("%-10s %6s %8s %11s     %s", severity, fail, unknown, suppressed, worst)
+		if width > 0 && width < narrow {
+			line = fmt.Sprintf("%-8s %6s %8s %11s", severity, fail, unknown, suppressed)
+		}
+		b.WriteString(clipped(strings.TrimRight(line, " "), width) + "\n")
+	}
+	row("SEVERITY", "FAIL", "UNKNOWN", "SUPPRESSED", "WORST")
 	for severity := scan.Critical; severity >= scan.Info; severity-- {
 		n := s.Counts[severity.String()]
-		line := fmt.Sprintf("%-10s %6s %8s %11s     %s", severity, thousands(n[string(scan.StatusFail)]), thousands(n[string(scan.StatusUnknown)]), thousands(n[scan.Suppressed]), t.row(severity, ids))
-		b.WriteString(clipped(strings.TrimRight(line, " "), width) + "\n")
+		row(severity.String(), thousands(n[string(scan.StatusFail)]), thousands(n[string(scan.StatusUnknown)]), thousands(n[scan.Suppressed]), t.row(severity, ids))
 	}
 	manual := 0
 	for _, n := range s.Counts {

@@ -51,6 +51,9 @@ func TestWidth(t *testing.T) {
 			t.Errorf("there is no %q in\n%s", want, text)
 		}
 	}
+	if text := shown(40); strings.Contains(text, "WORST") || !strings.Contains(text, "\nhigh          0        0           0\n") {
+		t.Errorf("40 columns:\n%s", text)
+	}
 	for width := 20; width < 200; width += 7 {
 		if got := strings.Join(strings.Fields(shown(width)), " "); !strings.Contains(got, "(cloudfront:ListDistributions failed)") {
 			t.Errorf("%d columns lose words: %s", width, got)
