@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -175,13 +176,32 @@ func (o *Output) newest(wanted func(*past) bool, what string) (*past, error) {
 	return nil, cli.Failure(cli.ExitConfig, "there is no "+what, "none lies in "+dir, "--report-dir names the folder; without these flags everything is read", nil)
 }
 
-// again judges the newest snapshots.
+// again judges the newest snapshots, with -p those of the profiles alone.
 func (c *scanCmd) again(p *program, chosen *chosen) error {
-	r, err := c.newest(func(r *past) bool { return len(r.snapshots) > 0 }, "snapshot to judge")
+	names, what := p.flags.Profile, "snapshot to judge"
+	if len(names) > 0 {
+		what += " of " + strings.Join(names, " and ")
+	}
+	r, err := c.newest(func(r *past) bool {
+		return len(r.snapshots) > 0 && !slices.ContainsFunc(names, func(name string) bool { return !r.has(name) })
+	}, what)
 	if err != nil {
 		return err
 	}
+	if len(names) > 0 {
+		maps.DeleteFunc(r.snapshots, func(account, _ string) bool { return !slices.Contains(names, r.notes[account].Name) })
+	}
 	return p.judge(&c.Output, chosen, r.files(), audit.Options{})
+}
+
+// has says whether there is a snapshot that was read with a profile.
+func (r *past) has(profile string) bool {
+	for _, o := range r.notes {
+		if o.Name == profile {
+			return true
+		}
+	}
+	return false
 }
 
 // judge is --local and eval.
