@@ -36,6 +36,25 @@ func withHelp(args []string, root *kong.Node) []string {
 	return []string{"scan", "--help"}
 }
 
+// withoutCredentials are the commands that need none.
+func withoutCredentials() []string {
+	return []string{"eval", "diff", "merge", "checks", "rules", "iam-policy"}
+}
+
+// hideCredentials leaves the flags about credentials out of the help of a command that
+// needs none.
+func hideCredentials(args []string, root *kong.Node) {
+	i := slices.IndexFunc(args, func(arg string) bool {
+		return slices.ContainsFunc(root.Children, func(n *kong.Node) bool { return n.Name == arg })
+	})
+	if i < 0 || !slices.Contains(withoutCredentials(), args[i]) {
+		return
+	}
+	for _, f := range root.Flags {
+		f.Hidden = f.Hidden || !slices.Contains([]string{"help", "no-input", "debug"}, f.Name)
+	}
+}
+
 // helpWriter writes help: the command that one need not type is not typed in it.
 type helpWriter struct{ io.Writer }
 

@@ -53,7 +53,7 @@ func (o *Output) check() error {
 		if len(o.Format) == 0 {
 			why = "--format says which, and is not there"
 		}
-		return usage("-o is for one format", why, "--format jsonl -o "+o.Output)
+		return usage("-o is for one format", why, "--format "+formatOf(o.Output)+" -o "+o.Output)
 	}
 	if err := o.room(); err != nil {
 		return err
@@ -72,6 +72,16 @@ func (o *Output) check() error {
 		}
 	}
 	return nil
+}
+
+// formatOf is the format that the name of a file is for.
+func formatOf(file string) string {
+	for _, x := range report.Formats() {
+		if x.Name != formatText && strings.HasSuffix(file, "."+x.Name) {
+			return x.Name
+		}
+	}
+	return formatJSONL
 }
 
 // room refuses a file for -o that cannot be written, or that would be overwritten: a scan

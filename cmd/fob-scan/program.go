@@ -72,7 +72,9 @@ func run(ctx context.Context, args []string, sys cli.System) (status int) {
 	if err != nil {
 		panic(err)
 	}
-	k, err := parser.Parse(withHelp(args, parser.Model.Node))
+	args = withHelp(args, parser.Model.Node)
+	hideCredentials(args, parser.Model.Node)
+	k, err := parser.Parse(args)
 	if err == nil {
 		err = cli.RepeatedFlag(k)
 	}

@@ -89,9 +89,23 @@ func (p *program) wanted() ([]cli.Wanted, error) {
 	}
 	var out []cli.Wanted
 	for _, n := range names {
+		if strings.Contains(n, ",") {
+			if err := p.listOfProfiles(n); err != nil {
+				return nil, err
+			}
+		}
 		out = append(out, cli.Wanted{Profile: n})
 	}
 	return out, nil
+}
+
+// listOfProfiles refuses a name with commas that is no profile's: other flags take lists.
+func (p *program) listOfProfiles(name string) error {
+	all, err := p.door().Profiles()
+	if err != nil || slices.Contains(all, name) {
+		return nil // what is wrong is said where it is read
+	}
+	return usage("-p takes one profile", "there is none with the name "+name, "-p "+strings.ReplaceAll(name, ",", " -p "))
 }
 
 // openAll resolves credentials and asks AWS whose they are.

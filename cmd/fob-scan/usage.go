@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -42,9 +43,16 @@ func usageError(err error) error {
 			next = "the same without the word aws"
 		} else if len(near) > 0 {
 			next = "did you mean fob scan " + near[0] + "? All: " + next
+		} else if profileLike(word) && next == "fob scan --help" {
+			next = "a profile stands behind -p: fob scan -p " + word
 		}
 	}
 	return usage("fob scan does not understand this command", why, next)
+}
+
+// profileLike says whether a word may be a profile: no path, flag or list.
+func profileLike(word string) bool {
+	return word != "" && !listed(word) && !strings.ContainsAny(word, "/\\,*= ") && filepath.Ext(word) == ""
 }
 
 // listed says whether a word is one that lists are made of.
