@@ -3,6 +3,7 @@ package scan_test
 import (
 	"encoding/csv"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -95,4 +96,17 @@ func readTable(t *testing.T) map[string]map[string]string {
 		table[row["id"]] = row
 	}
 	return table
+}
+
+// TestWording: what a report says of an account is read by its owner: nothing in it is
+// ours, and whoever attacks it is not a man.
+func TestWording(t *testing.T) {
+	words := regexp.MustCompile(`(?i)\b(he|him|himself|his|ours?|we)\b`)
+	for _, c := range scan.Checks() {
+		for _, text := range []string{c.Title, c.Why, c.Fix} {
+			if w := words.FindString(text); w != "" {
+				t.Errorf("%s says %q: %s", c.ID, w, text)
+			}
+		}
+	}
 }

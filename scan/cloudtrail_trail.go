@@ -21,7 +21,7 @@ func trailChecks() []Check {
 		}, ownTrail(trailValidation)),
 		Each(trails, Check{
 			ID: "cloudtrail-kms", Title: "Trail not encrypted with a customer key", Severity: Low, Service: service, Type: typ,
-			Why:  "Whoever may read the bucket may read the log: there is no key whose policy could keep him out.",
+			Why:  "Whoever may read the bucket may read the log: there is no key whose policy could keep anybody out.",
 			Fix:  "Set a KMS key for the trail that CloudTrail may use and only those who read the log may decrypt with.",
 			Refs: []string{"cis-1.2:2.7", "cis-3.0:3.5", "cis-5.0:3.5", "cis-7.0:4.5", "fsbp:CloudTrail.2", "scoutsuite:cloudtrail-no-encryption-with-kms"},
 		}, ownTrail(trailKey)),

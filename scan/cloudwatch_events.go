@@ -37,7 +37,7 @@ func watches() []watch {
 			[]filter.Event{filter.Is("userIdentity.type", "Root",
 				filter.Fact{Field: "userIdentity.invokedBy", Op: filter.Missing}, filter.Fact{Field: "eventType", Op: filter.Differ, Value: "AwsServiceEvent"})}},
 		{4, "iam-changes", "IAM policy changes", Low, "iam-policy-changes",
-			"Who gets in gives himself rights that last; nobody notices until they are used.",
+			"Whoever gets in takes rights that last; nobody notices until they are used.",
 			writes("iam", "DeleteGroupPolicy", "DeleteRolePolicy", "DeleteUserPolicy", "PutGroupPolicy", "PutRolePolicy", "PutUserPolicy",
 				"CreatePolicy", "DeletePolicy", "CreatePolicyVersion", "DeletePolicyVersion",
 				"AttachRolePolicy", "DetachRolePolicy", "AttachUserPolicy", "DetachUserPolicy", "AttachGroupPolicy", "DetachGroupPolicy")},

@@ -18,7 +18,7 @@ func iamIdentityChecks() []Check {
 		Each(userIdentities, Check{
 			ID: "iam-policy-privesc", Title: "Principal can escalate to admin", Severity: High,
 			Service: "iam", Type: "AWS::IAM::User;AWS::IAM::Role",
-			Why:   "Some permissions are as good as all: who may write policies, or pass a strong role to a machine of his own, is an administrator by one more call.",
+			Why:   "Some permissions are as good as all: who may write policies, or pass a strong role to a machine, is an administrator by one more call.",
 			Fix:   "Take away the permission, name the resources that are needed, or cap it by a permissions boundary.",
 			Reads: []string{"InlinePolicies", "AttachedManagedPolicies", "GroupList", "PermissionsBoundary"},
 		}, privilegeEscalation),

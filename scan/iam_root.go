@@ -12,7 +12,7 @@ func iamRootChecks() []Check {
 		Each(accounts, Check{
 			ID: "iam-root-access-key", Title: "Root user has an access key", Severity: Critical,
 			Service: "iam", Type: "AWS::Account",
-			Why:   "Whoever finds the key may do everything in the account, and no policy stops him.",
+			Why:   "Whoever finds the key may do everything in the account, and no policy stops it.",
 			Fix:   "Delete the root user's access keys; give programs a role.",
 			Refs:  []string{"cis-1.2:1.12", "cis-3.0:1.4", "cis-5.0:1.3", "cis-7.0:2.4", "fsbp:IAM.4", "scoutsuite:iam-root-account-with-active-keys"},
 			Reads: []string{report, summary},

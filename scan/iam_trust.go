@@ -15,7 +15,7 @@ func iamTrustChecks() []Check {
 		Each(roles, Check{
 			ID: "iam-role-trust-public", Title: "Role can be assumed by anyone", Severity: Critical,
 			Service: "iam", Type: "AWS::IAM::Role",
-			Why:   "Anybody with an AWS account of his own can take the role.",
+			Why:   "Anybody with an AWS account, whichever it is, can take the role.",
 			Fix:   "Name the accounts or roles that may take it, or demand aws:PrincipalOrgID.",
 			Refs:  []string{"scoutsuite:iam-assume-role-policy-allows-all"},
 			Needs: needs,

@@ -64,7 +64,7 @@ func kmsChecks() []Check {
 		Each(kmsKeys, Check{
 			ID: "kms-key-public", Title: "Key policy open to everyone", Severity: Critical,
 			Service: "kms", Type: "AWS::KMS::Key",
-			Why:   "Anybody with an AWS account of his own can use the key, and decrypt whatever of ours he gets hold of.",
+			Why:   "Anybody with an AWS account, whichever it is, can use the key, and decrypt what was encrypted with it.",
 			Fix:   "Name the principals that need the key, or bind the statement with kms:CallerAccount or aws:PrincipalOrgID.",
 			Refs:  []string{"cis-7.0:2.21", "fsbp:KMS.5"},
 			Reads: reads("Policy"),

@@ -46,7 +46,7 @@ func lambdaChecks() []Check {
 		Each(functions, Check{
 			ID: "lambda-public", Title: "Function can be invoked by anyone", Severity: Critical,
 			Service: "lambda", Type: "AWS::Lambda::Function",
-			Why:   "Anybody can run the function with input of his own, and with the rights of its role; through a service as well, if the statement does not say for which account it acts.",
+			Why:   "Anybody can run the function with any input, and with the rights of its role; through a service as well, if the statement does not say for which account it acts.",
 			Fix:   "Name the accounts that may invoke it; where a service does, demand aws:SourceArn or aws:SourceAccount.",
 			Refs:  []string{"cis-7.0:2.21", "fsbp:Lambda.1"},
 			Needs: []string{"Policy"},
@@ -54,7 +54,7 @@ func lambdaChecks() []Check {
 		Each(functions, Check{
 			ID: "lambda-url-open", Title: "Function URL without authentication", Severity: High,
 			Service: "lambda", Type: "AWS::Lambda::Function",
-			Why:   "Whoever learns the address runs the function; nothing but its own code asks who he is.",
+			Why:   "Whoever learns the address runs the function; nothing but its own code asks who calls.",
 			Fix:   "Set the URL's authentication to AWS_IAM and name who may call it, or put CloudFront with access control in front; if it is meant for everyone, except it with a reason.",
 			Needs: []string{"Policy", "URLs"}, Reads: []string{"AliasPolicies"},
 		}, lambdaURLOpen),

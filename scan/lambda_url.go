@@ -25,7 +25,7 @@ func lambdaURLOpen(f *Function, _ *Params) Verdict {
 		if g := grantFor(d, u.AuthType); g != nil {
 			callers := "anybody"
 			if u.AuthType != "NONE" {
-				callers = "anybody with an AWS account of his own"
+				callers = "anybody with an AWS account"
 			}
 			return Fail("%s may call %s", callers, u.FunctionUrl).
 				At(fmt.Sprintf("URLs[%d].AuthType", n), u.AuthType).At(statementPath(where, g.Statement), g.Written)

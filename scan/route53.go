@@ -65,7 +65,7 @@ func route53Checks() []Check {
 		Each(domains, Check{
 			ID: "route53-transfer-lock", Title: "Domain not locked against transfer", Severity: Medium,
 			Service: "route53", Type: domains.Type,
-			Why:  "Whoever gets the authorization code can move the name to a registrar of his own, with all that depends on it.",
+			Why:  "Whoever gets the authorization code can move the name to another registrar, with all that depends on it.",
 			Fix:  "Enable the transfer lock of the domain.",
 			Refs: []string{"scoutsuite:route53-domain-no-transferlock", "scoutsuite:route53-domain-transferlock-not-authorized"},
 		}, transferLock),

@@ -34,7 +34,7 @@ func s3PublicChecks() []Check {
 		Each(buckets, Check{
 			ID: "s3-bucket-acl-public-write", Title: "Bucket ACL writable by everyone", Severity: Critical,
 			Service: "s3", Type: "AWS::S3::Bucket",
-			Why:   "Anybody, or anybody with an AWS account, can replace and delete objects, or give himself every other right.",
+			Why:   "Anybody, or anybody with an AWS account, can replace and delete objects, or take every other right.",
 			Fix:   "Set Object Ownership to BucketOwnerEnforced, which turns ACLs off, or remove the grants to AllUsers and AuthenticatedUsers; compare the objects with a backup.",
 			Refs:  []string{"fsbp:S3.3", "scoutsuite:s3-bucket-world-acl"},
 			Reads: byACL,

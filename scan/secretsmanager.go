@@ -29,7 +29,7 @@ func secretsmanagerChecks() []Check {
 		Each(secrets, Check{
 			ID: "secretsmanager-public", Title: "Secret policy open to everyone", Severity: Critical,
 			Service: "secretsmanager", Type: secret,
-			Why:   "Anyone with an AWS account may use the secret as the policy says; most such policies let him read it.",
+			Why:   "Anyone with an AWS account may use the secret as the policy says; most such policies allow reading it.",
 			Fix:   "Name the roles or accounts in the policy (put-resource-policy --block-public-policy refuses open ones), then replace the secret's value.",
 			Refs:  []string{"cis-7.0:2.21"},
 			Needs: []string{"ResourcePolicy"},

@@ -19,7 +19,7 @@ func snsChecks() []Check {
 		Each(topics, Check{
 			ID: "sns-public", Title: "Topic policy open to everyone", Severity: High,
 			Service: "sns", Type: "AWS::SNS::Topic",
-			Why:   "Anybody can read what is published by subscribing, or send subscribers messages of his own.",
+			Why:   "Anybody can read what is published by subscribing, or send messages to the subscribers.",
 			Fix:   "Name the accounts and services that may use the topic, or bind the statement with aws:PrincipalOrgID, aws:SourceAccount or aws:SourceArn.",
 			Refs:  []string{"cis-7.0:2.21", "scoutsuite:sns-topic-world-policy"},
 			Needs: []string{"Policy"},

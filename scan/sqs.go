@@ -23,7 +23,7 @@ func sqsChecks() []Check {
 		Each(queues, Check{
 			ID: "sqs-public", Title: "Queue policy open to everyone", Severity: High,
 			Service: "sqs", Type: "AWS::SQS::Queue",
-			Why:   "Anybody can take messages away, read them, or have the consumers work on messages of his own.",
+			Why:   "Anybody can take messages away, read them, or have the consumers work on forged ones.",
 			Fix:   "Name the accounts and services that may use the queue, or bind the statement with aws:SourceArn or aws:PrincipalOrgID.",
 			Refs:  []string{"cis-7.0:2.21", "scoutsuite:sqs-queue-world-policy"},
 			Needs: []string{"Policy"},

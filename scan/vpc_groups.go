@@ -243,7 +243,7 @@ func defaultGroup(g *SecurityGroup, p *Params) Verdict {
 	case len(g.IpPermissions)+len(g.IpPermissionsEgress) == 0:
 		return Pass("the default group has no rules")
 	}
-	v := Fail("the default group has %d ingress and %d egress rules", len(g.IpPermissions), len(g.IpPermissionsEgress))
+	v := Fail("the default group has rules: %d ingress, %d egress", len(g.IpPermissions), len(g.IpPermissionsEgress))
 	for i, r := range g.IpPermissions {
 		v = v.At(fmt.Sprintf("IpPermissions[%d]", i), r.IpProtocol)
 	}
