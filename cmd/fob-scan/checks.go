@@ -77,7 +77,7 @@ func (c *checksCmd) Run(p *program) error {
 		}
 	case c.ID != "":
 		for _, e := range entries {
-			asText(&b, e)
+			asText(&b, e, p.width)
 		}
 	default:
 		for _, e := range entries {
@@ -142,8 +142,9 @@ func (e *entry) settings() (out []string) {
 	return out
 }
 
-// asText is all about a check.
-func asText(b *strings.Builder, e entry) {
+// asText is all about a check, for a terminal of that width; 0 for none.
+func asText(out *strings.Builder, e entry, width int) {
+	b := new(strings.Builder)
 	fmt.Fprintf(b, "%s: %s\n  severity   %s\n  service    %s\n  judges     %s\n", e.ID, e.Title, e.rank(), e.Service, e.Type)
 	for _, part := range []struct {
 		name string
@@ -158,6 +159,7 @@ func asText(b *strings.Builder, e entry) {
 			fmt.Fprintf(b, "  %-10s %s\n", part.name, part.text)
 		}
 	}
+	out.WriteString(folded(b.String(), width, len("  what to do ")))
 }
 
 // asConfig is a configuration file with every check in it, as a comment. Of one alone it

@@ -32,7 +32,7 @@ func writeText(out io.Writer, r *report.Result, file string, width int) error {
 	writeDiff(&b, t)
 	writeExceptions(&b, r.Summary)
 	writeGaps(&b, r.Summary)
-	text := folded(b.String(), width)
+	text := folded(b.String(), width, 0)
 	if file != "" {
 		text += fmt.Sprintf("Report: %s\n", display.Line(file)) // in one piece, to be copied
 	}

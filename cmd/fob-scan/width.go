@@ -30,8 +30,9 @@ func clipped(line string, width int) string {
 	return string([]rune(line)[:width-1]) + "…"
 }
 
-// folded breaks lines that are wider, at blanks. They go on below what follows the label.
-func folded(text string, width int) string {
+// folded breaks lines that are wider, at blanks. They go on below what follows the label,
+// and those that are indented themselves at a column: at their own, where that is 0.
+func folded(text string, width, column int) string {
 	if width == 0 {
 		return text
 	}
@@ -43,6 +44,8 @@ func folded(text string, width int) string {
 			indent = i + 2
 		} else if indent == 0 {
 			indent = 2
+		} else if column > 0 {
+			indent = column
 		}
 		for {
 			end := lineEnd(line, width, indent)

@@ -85,3 +85,14 @@ func TestProgressFits(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestCheckWidth: what is said of a check goes on below itself.
+func TestCheckWidth(t *testing.T) {
+	e := entry{CheckInfo: scan.CheckInfo{ID: "acme-one", Title: "One", Why: strings.Repeat("because ", 12), Fix: "Mend it."}}
+	for width, want := range map[int]string{0: "  why        because because because because because because because because because because because because", 40: "\n  why        because because because\n             because because"} {
+		var b strings.Builder
+		if asText(&b, e, width); !strings.Contains(b.String(), want) {
+			t.Errorf("%d columns:\n%s", width, &b)
+		}
+	}
+}
