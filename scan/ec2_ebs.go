@@ -45,18 +45,11 @@ func ebsChecks() []Check {
 		Each(ebsSnapshots, Check{
 			ID: "ec2-ebs-snapshot-public", Title: "EBS snapshot shared with everyone", Severity: Critical,
 			Service: "ec2", Type: "AWS::EC2::Snapshot",
-			Why:  "Anyone with an AWS account can restore the snapshot and read the whole volume.",
-			Fix:  "Remove the group all from the snapshot's createVolumePermission, and treat what was on the volume as disclosed.",
-			Refs: []string{"fsbp:EC2.1", "scoutsuite:ec2-ebs-snapshot-public"},
-		}, func(s *EBSSnapshot, _ *Params) Verdict {
-			switch {
-			case s.Public == nil:
-				return ec2LeftOut("ec2:DescribeSnapshots", &s.Resource, "Public")
-			case *s.Public:
-				return Fail("every AWS account may restore the snapshot").At("Public", true)
-			}
-			return Pass("the snapshot is not shared with everyone")
-		}),
+			Why:   "Anyone with an AWS account can restore the snapshot and read the whole volume.",
+			Fix:   "Remove the group all from the snapshot's createVolumePermission, and treat what was on the volume as disclosed.",
+			Refs:  []string{"fsbp:EC2.1", "scoutsuite:ec2-ebs-snapshot-public"},
+			Reads: []string{"AWS::Region.SnapshotBlock"},
+		}, snapshotPublic),
 		Each(regions, Check{
 			ID: "ec2-snapshot-bpa", Title: "Snapshot block public access off", Severity: Medium,
 			Service: "ec2", Type: "AWS::Region",
@@ -68,6 +61,30 @@ func ebsChecks() []Check {
 			return publicBlock("SnapshotBlock", "ec2:GetSnapshotBlockPublicAccessState", r, r.SnapshotBlock.V)
 		}),
 	}
+}
+
+// snapshotPublic judges how a snapshot is shared. A region that blocks all public sharing
+// leaves that as it is and lets nobody in: the snapshot is public again once the block goes.
+// https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-snapshots.html
+func snapshotPublic(s *EBSSnapshot, p *Params) Verdict {
+	switch {
+	case s.Public == nil:
+		return ec2LeftOut("ec2:DescribeSnapshots", &s.Resource, "Public")
+	case !*s.Public:
+		return Pass("the snapshot is not shared with everyone")
+	}
+	var block Val[string]
+	if r := Find[Region](p.Facts, s.Region); r != nil {
+		block = r.SnapshotBlock
+	}
+	if block.V == "block-all-sharing" {
+		return Fail("the snapshot is shared with everyone, and the region's block of public sharing is all that keeps them out").At("Public", true).As(Low)
+	}
+	v := Fail("every AWS account may restore the snapshot").At("Public", true)
+	if unread := []*ReadError{orNotPlanned(block.Err)}; !block.Known() && asked(unread) {
+		v.Unread = unread
+	}
+	return v
 }
 
 func imageChecks() []Check {

@@ -28,7 +28,7 @@ func exposingChecks() []exposing {
 		{check: "s3-bucket-acl-public-read", who: Everyone, what: []string{"read or list objects"}, scheme: "s3://"},
 		{check: "s3-bucket-acl-public-write", who: Everyone, what: []string{"write or delete objects"}, scheme: "s3://"},
 		{check: "s3-bucket-cross-account", who: outsiders, what: []string{"what the policy says"}, scheme: "s3://"},
-		{check: "ec2-ebs-snapshot-public", who: Everyone, what: []string{"restore and read the volume"}},
+		{check: "ec2-ebs-snapshot-public", who: Everyone, what: []string{"restore and read the volume"}, least: Medium},
 		{check: "ec2-ami-public", who: Everyone, what: []string{"start the image and read its disks"}},
 		{check: "iam-role-trust-oidc-open", who: "customers of a shared issuer", what: []string{"sts:AssumeRoleWithWebIdentity"}},
 		{check: "rds-public", who: Everyone, what: []string{"connect to the database"}, name: databaseHost, least: Medium},
