@@ -99,6 +99,7 @@ type NetworkAclEntry struct {
 type FlowLog struct {
 	Resource
 	FlowLogId, ResourceId, FlowLogStatus string
+	TrafficType                          string // ACCEPT, REJECT, ALL
 	DeliverLogsErrorMessage              string // "Access error" where AWS may not write the log
 }
 

@@ -125,17 +125,12 @@ func networkChecks() []Check {
 }
 
 // vpcFlowLogs wants an active flow log on the VPC, or on each of its subnets. One that AWS
-// may not deliver records nothing.
+// may not deliver records nothing, and one of accepted traffic not who was turned away.
 func vpcFlowLogs(v *VPC, p *Params) Verdict {
 	if why := sharedBy(v.OwnerId, p); why != "" {
 		return NotApplicable("%s", why)
 	}
-	active := map[string]string{}
-	for _, l := range All[FlowLog](p.Facts, v.Region) {
-		if l.FlowLogStatus == "ACTIVE" && l.DeliverLogsErrorMessage != "Access error" {
-			active[l.ResourceId] = l.FlowLogId
-		}
-	}
+	active, accepted := activeFlowLogs(p.Facts, v.Region)
 	if id := active[v.VpcId]; id != "" {
 		return Pass("the flow log %s is active", id)
 	}
@@ -143,22 +138,47 @@ func vpcFlowLogs(v *VPC, p *Params) Verdict {
 		return Unknown(err)
 	}
 	all := 0
-	var bare []string
+	var bare, silent []string // subnets without rejected traffic, and without any
 	for _, s := range All[Subnet](p.Facts, v.Region) {
-		if s.VpcId == v.VpcId {
-			all++
-			if active[s.SubnetId] == "" {
-				bare = append(bare, s.SubnetId)
+		if s.VpcId != v.VpcId {
+			continue
+		}
+		all++
+		if active[s.SubnetId] == "" {
+			bare = append(bare, s.SubnetId)
+			if accepted[s.SubnetId] == "" {
+				silent = append(silent, s.SubnetId)
 			}
 		}
 	}
-	switch err := p.ListError(subnets.Kind, v.Region); {
+	err := p.ListError(subnets.Kind, v.Region)
+	switch half := accepted[v.VpcId]; {
+	case err != nil && len(bare) == 0:
+		return Unknown(err)
+	case half != "" && (all == 0 || len(bare) > 0):
+		return Fail("the flow log %s records accepted traffic alone", half).At("VpcId", v.VpcId).As(Low)
+	case len(bare) > 0 && len(silent) == 0 && err == nil:
+		return Fail("the flow logs of these subnets record accepted traffic alone: %s", someNames(bare)).At("VpcId", v.VpcId).As(Low)
 	case len(bare) > 0:
 		return Fail("neither the VPC has an active flow log nor these of its %d subnets: %s", all, someNames(bare)).At("VpcId", v.VpcId)
-	case err != nil:
-		return Unknown(err)
 	case all == 0:
 		return Fail("the VPC has no active flow log").At("VpcId", v.VpcId)
 	}
 	return Pass("all %d subnets have an active flow log", all)
+}
+
+// activeFlowLogs are the flow logs of a region that work, by what they are on: those that
+// record rejected traffic, and the others.
+func activeFlowLogs(f *Facts, region string) (active, accepted map[string]string) {
+	active, accepted = map[string]string{}, map[string]string{}
+	for _, l := range All[FlowLog](f, region) {
+		switch {
+		case l.FlowLogStatus != "ACTIVE" || l.DeliverLogsErrorMessage == "Access error":
+		case l.TrafficType == "ACCEPT":
+			accepted[l.ResourceId] = l.FlowLogId
+		default:
+			active[l.ResourceId] = l.FlowLogId
+		}
+	}
+	return active, accepted
 }
