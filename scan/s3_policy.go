@@ -28,12 +28,17 @@ func s3PolicyChecks() []Check {
 }
 
 // bucketCrossAccount: who is everyone is left to checks of its own. Identities that
-// CloudFront makes for an account lie in none.
+// CloudFront makes for an account lie in none. S3 writes the account in place of a canonical
+// user mostly, and not always: one that is left may be anybody's.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-bucket-user-policy-specifying-principal-intro.html
 func bucketCrossAccount(b *Bucket, p *Params) Verdict {
-	var names []string
+	var names, hidden []string
 	var evidence []Evidence
 	var unread []*ReadError
 	for _, party := range b.Policy.V.Parties(policy.Query{}) {
+		if party.Principal.Kind == "CanonicalUser" && !p.demandsOurs(party.Demands) {
+			hidden = append(hidden, party.Principal.Name)
+		}
 		name := partyName(party)
 		if name == "everyone" || deliversLogs(party.Account) {
 			continue
@@ -55,8 +60,23 @@ func bucketCrossAccount(b *Bucket, p *Params) Verdict {
 		return v
 	case len(unread) > 0:
 		return Unknown(once(unread)...)
+	case len(hidden) > 0:
+		slices.Sort(hidden)
+		return UnknownHere("the bucket policy lets in the canonical user %s, which does not tell its account", firstOf(slices.Compact(hidden)))
 	}
 	return Pass("the bucket policy lets in no outside account")
+}
+
+// demandsOurs says whether a caller has to be of our accounts or organization.
+func (p *Params) demandsOurs(demands policy.Demands) bool {
+	return slices.ContainsFunc(demands, func(d policy.Demand) bool {
+		accounts, organizations, ok := d.Owners()
+		if !ok {
+			return false
+		}
+		ours, _ := p.allOurs(accounts, organizations)
+		return ours
+	})
 }
 
 func bucketTLS(b *Bucket, p *Params) Verdict {
