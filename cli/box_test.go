@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -53,6 +54,8 @@ func (b *box) path(name string) string { return b.dir + "/" + name }
 // write makes a private file.
 func (b *box) write(name, text string) {
 	b.t.Helper()
+	syscall.ForkLock.RLock() // no child of another test holds a program open: it could not be run
+	defer syscall.ForkLock.RUnlock()
 	if err := os.WriteFile(b.path(name), []byte(text), 0o600); err != nil {
 		b.t.Fatal(err)
 	}

@@ -83,6 +83,8 @@ func (w *hookWorld) write(name, text string) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		w.t.Fatal(err)
 	}
+	syscall.ForkLock.RLock() // no child of another test holds a program open: it could not be run
+	defer syscall.ForkLock.RUnlock()
 	if err := os.WriteFile(path, []byte(text), 0o700); err != nil {
 		w.t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -119,6 +120,10 @@ func setup(env *testscript.Env) error {
 	for name, value := range w.variables(env.WorkDir) {
 		env.Setenv(name, value)
 	}
+	// Until here a child of another script may hold a program of this one open, which could
+	// not be run then.
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
 	t := env.T().(testing.TB)
 	env.Defer(func() {
 		forgetUnlocked(t, env.Vars)

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"fob/internal/awsfake"
@@ -94,6 +95,8 @@ func (w *world) config(text string) {
 
 func (w *world) write(path, text string) {
 	w.t.Helper()
+	syscall.ForkLock.RLock() // no child of another test holds a program open: it could not be run
+	defer syscall.ForkLock.RUnlock()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		w.t.Fatal(err)
 	}

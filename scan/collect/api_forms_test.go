@@ -98,7 +98,13 @@ func apiForms() []apiForm {
 		formOf[scan.EKSCluster, ekstypes.Cluster](nil),
 		formOf[scan.ReplicationGroup, cachetypes.ReplicationGroup](nil),
 		formOf[scan.ClassicBalancer, elbtypes.LoadBalancerDescription](fieldForms{"Attributes": reflect.TypeFor[elbtypes.LoadBalancerAttributes](), "Policies": reflect.TypeFor[[]elbtypes.PolicyDescription]()}),
-		formOf[scan.Balancer, elbv2types.LoadBalancer](fieldForms{"Attributes": reflect.TypeFor[[]elbv2types.LoadBalancerAttribute](), "Listeners": reflect.TypeFor[[]elbv2types.Listener]()}),
+		formOf[scan.Balancer, elbv2types.LoadBalancer](fieldForms{
+			"Attributes": reflect.TypeFor[[]elbv2types.LoadBalancerAttribute](), "Listeners": reflect.TypeFor[[]elbv2types.Listener](),
+			"Rules": reflect.TypeFor[[]struct {
+				ListenerArn string
+				Rules       []elbv2types.Rule
+			}](),
+		}),
 		formOf[scan.TLSPolicy, elbv2types.SslPolicy](nil),
 		formOf[scan.Detector, guardduty.GetDetectorOutput](nil),
 		formOf[scan.User, iamtypes.UserDetail](fieldForms{"InlinePolicies": reflect.TypeFor[[]iamtypes.PolicyDetail]()}),
