@@ -30,7 +30,7 @@ cfn-output-secret in       FAIL
 cfn-output-secret resolved FAIL
 cfn-output-secret noecho   PASS
 cfn-output-secret empty    PASS`)
-	for _, value := range []string{"Tr0ub4dor", "4711", "Password1"} {
+	for _, value := range []string{"Tr0ub4dor", "4711-ab", "Password1"} {
 		if s.holds(t, value) {
 			t.Errorf("the snapshot has %s", value)
 		}

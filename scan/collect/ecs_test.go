@@ -61,7 +61,7 @@ ecs-env-secret job:1 PASS`)
 			t.Errorf("%d calls of %s, want %d", n, op, times)
 		}
 	}
-	for _, secret := range []string{"Tr0ub4dor", "4711", "eu-west-1\"}]", "value"} {
+	for _, secret := range []string{"Tr0ub4dor", "4711-ab", "eu-west-1\"}]", "value"} {
 		if s.holds(t, secret) {
 			t.Errorf("the snapshot has %s", secret)
 		}
