@@ -1,6 +1,8 @@
 package scan
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"fob/scan/policy"
@@ -81,17 +83,38 @@ func privilegeEscalation(i *Identity, p *Params) Verdict {
 	ways := e.Escalations(around)
 	switch {
 	case len(ways) > 0:
-		var names []string
 		var refs []policy.Ref
 		for _, w := range ways {
-			names = append(names, w.Name+" on "+w.Through)
 			refs = append(refs, w.Statements...)
 		}
-		return Fail("it reaches more than it was given by %s", strings.Join(names, ", ")).refs(refs)
+		return Fail("it reaches more than it was given by %s", escalations(ways)).refs(refs)
 	case len(around.unread) > 0:
 		return Unknown(around.unread...)
 	}
 	return Pass("no set of actions that is known to escalate is allowed")
+}
+
+// escalations names ways, those on the same thing together. Who may nearly everything
+// has some dozens.
+func escalations(ways []policy.Escalation) string {
+	const most = 5
+	var out []string
+	for n, w := range ways {
+		if slices.ContainsFunc(ways[:n], func(before policy.Escalation) bool { return before.Through == w.Through }) {
+			continue
+		}
+		var names []string
+		for _, other := range ways[n:] {
+			if other.Through == w.Through {
+				names = append(names, other.Name)
+			}
+		}
+		if len(names) > most {
+			names = append(names[:most-1], fmt.Sprintf("%d more ways", len(names)-most+1))
+		}
+		out = append(out, strings.Join(names, "; ")+" on "+w.Through)
+	}
+	return strings.Join(out, "; ")
 }
 
 func supportRole(_ *Account, p *Params) Verdict {

@@ -46,6 +46,17 @@ func (s *surroundings) Stronger(kind, service string) []string {
 	return slices.DeleteFunc(slices.Clone(found.arns), func(arn string) bool { return arn == s.self.ARN || slices.Contains(own, arn) })
 }
 
+// Others implements policy.Surroundings. Roles that a service made for itself can be
+// changed by it alone.
+func (s *surroundings) Others(kind string) (arns []string) {
+	for _, i := range attachers(s.Facts) {
+		if i.Type == typeOfKind(kind) && i.ARN != s.self.ARN && !serviceLinked(i.ARN) && !strings.Contains(i.ARN, ":role/aws-reserved/") {
+			arns = append(arns, i.ARN)
+		}
+	}
+	return arns
+}
+
 // strong returns the users, groups or roles that may everything; of roles, those that a
 // service can take, "" for any.
 func (f *Facts) strong(k strongKey) *strong {

@@ -7,65 +7,6 @@ type Escalation struct {
 	Statements []Ref
 }
 
-// target is the kind of thing on which an escalation has to be possible.
-type target int
-
-const (
-	ownPolicy  target = iota // a policy that applies to the identity itself
-	ownUser                  // the identity, if it is a user
-	ownGroup                 // a group of its own
-	ownRole                  // the identity, if it is a role
-	otherUser                // a user who may more
-	otherGroup               // a group that may more
-	otherRole                // a role that may more
-)
-
-// way is a set of actions that together escalate: on are those on the target, with are
-// others, on whatever resource.
-type way struct {
-	name    string
-	target  target
-	on      []string
-	with    []string
-	service string // to which a role is passed
-}
-
-// ways are the sets that are known to escalate. Those that write code to a function or
-// a command to an instance are not among them: whether that helps depends on the role
-// which stands behind the function or instance.
-func ways() []way {
-	pass := func(name, service string, with ...string) way {
-		return way{name, otherRole, []string{"iam:passrole"}, with, service}
-	}
-	return []way{
-		{"CreatePolicyVersion", ownPolicy, []string{"iam:createpolicyversion"}, nil, ""},
-		{"SetDefaultPolicyVersion", ownPolicy, []string{"iam:setdefaultpolicyversion"}, nil, ""},
-		{"AttachUserPolicy", ownUser, []string{"iam:attachuserpolicy"}, nil, ""},
-		{"AttachGroupPolicy", ownGroup, []string{"iam:attachgrouppolicy"}, nil, ""},
-		{"AttachRolePolicy", ownRole, []string{"iam:attachrolepolicy"}, nil, ""},
-		{"PutUserPolicy", ownUser, []string{"iam:putuserpolicy"}, nil, ""},
-		{"PutGroupPolicy", ownGroup, []string{"iam:putgrouppolicy"}, nil, ""},
-		{"PutRolePolicy", ownRole, []string{"iam:putrolepolicy"}, nil, ""},
-		{"AddUserToGroup", otherGroup, []string{"iam:addusertogroup"}, nil, ""},
-		{"CreateAccessKey", otherUser, []string{"iam:createaccesskey"}, nil, ""},
-		{"CreateLoginProfile", otherUser, []string{"iam:createloginprofile"}, nil, ""},
-		{"UpdateLoginProfile", otherUser, []string{"iam:updateloginprofile"}, nil, ""},
-		{"UpdateAssumeRolePolicy", otherRole, []string{"iam:updateassumerolepolicy", "sts:assumerole"}, nil, ""},
-		pass("PassRole to EC2", "ec2.amazonaws.com", "ec2:runinstances"),
-		pass("PassRole to Lambda, invoked", "lambda.amazonaws.com", "lambda:createfunction", "lambda:invokefunction"),
-		pass("PassRole to Lambda, by an event source", "lambda.amazonaws.com", "lambda:createfunction", "lambda:createeventsourcemapping"),
-		pass("PassRole to Lambda, invoked by others", "lambda.amazonaws.com", "lambda:createfunction", "lambda:addpermission"),
-		pass("PassRole to CloudFormation", "cloudformation.amazonaws.com", "cloudformation:createstack"),
-		pass("PassRole to Glue, by an endpoint", "glue.amazonaws.com", "glue:createdevendpoint"),
-		pass("PassRole to Glue, by a job", "glue.amazonaws.com", "glue:createjob", "glue:startjobrun"),
-		pass("PassRole to Data Pipeline", "datapipeline.amazonaws.com", "datapipeline:createpipeline", "datapipeline:putpipelinedefinition"),
-		pass("PassRole to SageMaker", "sagemaker.amazonaws.com", "sagemaker:createnotebookinstance", "sagemaker:createpresignednotebookinstanceurl"),
-		pass("PassRole to CodeBuild", "codebuild.amazonaws.com", "codebuild:createproject", "codebuild:startbuild"),
-		pass("PassRole to ECS, by a task", "ecs-tasks.amazonaws.com", "ecs:registertaskdefinition", "ecs:runtask"),
-		pass("PassRole to ECS, by a service", "ecs-tasks.amazonaws.com", "ecs:registertaskdefinition", "ecs:createservice"),
-	}
-}
-
 // Surroundings are what escalations reach in the account.
 type Surroundings interface {
 	// Own are the customer policies that apply to the identity, and its groups, by ARN.
@@ -73,15 +14,27 @@ type Surroundings interface {
 	// Stronger are the other users, groups or roles ("user", "group", "role") that may
 	// everything, by ARN. Of roles, those that a service can assume; "" means any.
 	Stronger(kind, service string) []string
+	// Others are the other users or roles, by ARN, that the account may change.
+	Others(kind string) []string
 }
 
 // Escalations returns the ways in which the identity reaches more than it was given,
 // each with the statements that open it. A way counts if it is open on everything of
 // its kind, on the identity itself where that is what it takes, or on a principal that
-// is stronger. With nil for the surroundings only the first two are looked at.
+// is stronger. With nil for the surroundings only the first two are looked at. Where
+// there is none, one that takes a detour is: by another principal that can be made
+// stronger and taken, or by a boundary that can be lifted.
 func (i *Identity) Escalations(around Surroundings) (out []Escalation) {
 	for _, w := range ways() {
 		if e, ok := i.escalation(w, around); ok {
+			out = append(out, e)
+		}
+	}
+	for _, roundabout := range []func(Surroundings) (Escalation, bool){i.takeover, i.unbound} {
+		if len(out) > 0 {
+			break
+		}
+		if e, ok := roundabout(around); ok {
 			out = append(out, e)
 		}
 	}

@@ -103,6 +103,13 @@ func (around) Stronger(kind, service string) []string {
 	return nil
 }
 
+func (around) Others(kind string) []string {
+	if kind == "user" {
+		return []string{"arn:aws:iam::123456789012:user/bob", "arn:aws:iam::123456789012:user/zoe"}
+	}
+	return []string{"arn:aws:iam::123456789012:role/ec2-admin", "arn:aws:iam::123456789012:role/admin", "arn:aws:iam::123456789012:role/app-1"}
+}
+
 func TestEscalations(t *testing.T) {
 	const arn = "arn:aws:iam::123456789012:"
 	for _, c := range []struct {
@@ -142,7 +149,22 @@ func TestEscalations(t *testing.T) {
 		{"pass denied for the strong role", []string{"allow ec2:RunInstances on *", "allow iam:PassRole on " + arn + "role/ec2-*", "deny iam:PassRole on " + arn + "role/ec2-admin"}, ""},
 		{"pass to Lambda", []string{"allow iam:PassRole,lambda:CreateFunction,lambda:InvokeFunction on *"}, "PassRole to Lambda, invoked"},
 		{"pass to a stack", []string{"allow iam:PassRole,cloudformation:CreateStack on *"}, "PassRole to CloudFormation"},
-		{"NotAction", []string{"allow !ec2:*,lambda:*,glue:*,cloudformation:*,codebuild:*,ecs:*,sagemaker:*,datapipeline:*,iam:Put*,iam:Attach*,iam:Add*,iam:Create*,iam:Update* on *"}, "SetDefaultPolicyVersion"},
+		{"pass to a task that is there", []string{"allow iam:PassRole,ecs:RunTask on *"}, "PassRole to ECS, by a task"},
+		{"pass to a group of machines", []string{"allow iam:PassRole,autoscaling:Create* on *"}, "PassRole to EC2, by a new group"},
+		{"half of a group of machines", []string{"allow iam:PassRole,autoscaling:CreateLaunchConfiguration on *"}, ""},
+		{"pass a strong role to a cluster", []string{"allow elasticmapreduce:RunJobFlow on *", "allow iam:PassRole on " + arn + "role/ec2-*"}, "PassRole to EC2, by a cluster of EMR"},
+		{"pass a strong role to a schedule, which cannot take it", []string{"allow scheduler:* on *", "allow iam:PassRole on " + arn + "role/ec2-*"}, ""},
+		{"pass to a schedule", []string{"allow scheduler:* on *", `allow iam:PassRole on * if {"StringEquals":{"iam:PassedToService":"scheduler.amazonaws.com"}}`}, "PassRole to EventBridge Scheduler"},
+		{"pass to a state machine", []string{"allow iam:PassRole,states:* on *"}, "PassRole to Step Functions"},
+		{"state machines that are there", []string{"allow states:* on *"}, ""},
+		{"code of functions that are there", []string{"allow lambda:UpdateFunctionCode,ssm:SendCommand,ssm:StartSession,codebuild:StartBuild on *"}, ""},
+		{"another user made strong, and his key", []string{"allow iam:AttachUserPolicy,iam:CreateAccessKey on " + arn + "user/z*"}, "AttachUserPolicy and CreateAccessKey"},
+		{"another user made strong, and the key of a third", []string{"allow iam:AttachUserPolicy on " + arn + "user/zoe", "allow iam:CreateAccessKey on " + arn + "user/tom"}, ""},
+		{"another role made strong, and taken", []string{"allow iam:PutRolePolicy,iam:UpdateAssumeRolePolicy,sts:AssumeRole on " + arn + "role/app-*"}, "PutRolePolicy and UpdateAssumeRolePolicy"},
+		{"another role made strong, within a boundary", []string{"allow iam:UpdateAssumeRolePolicy,sts:AssumeRole on " + arn + "role/app-*",
+			`allow iam:PutRolePolicy on * if {"StringEquals":{"iam:PermissionsBoundary":"` + arn + `policy/limit"}}`}, ""},
+		{"another role made strong, which nobody lets him take", []string{"allow iam:PutRolePolicy,sts:AssumeRole on " + arn + "role/app-*"}, ""},
+		{"NotAction", []string{"allow !iam:PassRole,iam:Put*,iam:Attach*,iam:Add*,iam:Create*,iam:Update* on *"}, "SetDefaultPolicyVersion"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
@@ -164,6 +186,62 @@ func TestEscalationIsCapped(t *testing.T) {
 	i.Boundary = &Source{Name: "boundary", Document: statements(t, "allow s3:*,iam:PassRole on *")}
 	if got := i.Escalations(around{}); got != nil {
 		t.Errorf("the boundary lets through %v", got)
+	}
+}
+
+// Every way is open to who has its actions, and no less.
+func TestEveryWay(t *testing.T) {
+	for _, w := range ways() {
+		actions := append(slices.Clone(w.on), w.with...)
+		for n := range actions {
+			most := slices.Delete(slices.Clone(actions), n, n+1)
+			if slices.ContainsFunc(user(t, allowing(most)...).Escalations(nil), func(e Escalation) bool { return e.Name == w.name }) {
+				t.Errorf("%s is open without %s", w.name, actions[n])
+			}
+		}
+		got := user(t, allowing(actions)...).Escalations(nil)
+		if !slices.ContainsFunc(got, func(e Escalation) bool { return e.Name == w.name }) {
+			t.Errorf("%s is not open by %v, but %v", w.name, actions, got)
+		}
+	}
+}
+
+func allowing(actions []string) []string {
+	if len(actions) == 0 {
+		return nil
+	}
+	return []string{"allow " + strings.Join(actions, ",") + " on *"}
+}
+
+func TestBoundaryIsLifted(t *testing.T) {
+	const arn = "arn:aws:iam::123456789012:"
+	const limit = arn + "policy/limit"
+	for _, c := range []struct {
+		name             string
+		policy, boundary string
+		boundaryName     string
+		want             string
+	}{
+		{"deleted", "allow * on *", "allow s3:*,iam:Delete* on *", limit, "DeleteUserPermissionsBoundary"},
+		{"replaced", "allow * on *", "allow s3:*,iam:PutUserPermissionsBoundary on *", limit, "PutUserPermissionsBoundary"},
+		{"written anew", "allow * on *", "allow s3:*,iam:CreatePolicyVersion on " + limit, limit, "CreatePolicyVersion"},
+		{"AWS's own", "allow * on *", "allow s3:*,iam:CreatePolicyVersion on arn:aws:iam::aws:policy/*", "arn:aws:iam::aws:policy/PowerUserAccess", ""},
+		{"that of another", "allow * on *", "allow s3:*,iam:DeleteUserPermissionsBoundary on " + arn + "user/zoe", limit, ""},
+		{"of a role", "allow * on *", "allow s3:*,iam:DeleteRolePermissionsBoundary on *", limit, ""},
+		{"nothing behind it", "allow s3:*,iam:Delete* on *", "allow * on *", limit, ""},
+		{"a way behind it", "allow iam:PutUserPolicy,iam:DeleteUserPermissionsBoundary on *", "allow iam:DeleteUserPermissionsBoundary on *", limit, "DeleteUserPermissionsBoundary"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			i := user(t, c.policy)
+			i.Boundary = &Source{Name: c.boundaryName, Document: statements(t, c.boundary)}
+			var got []string
+			for _, e := range i.Escalations(around{}) {
+				got = append(got, e.Name)
+			}
+			if strings.Join(got, " ") != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
 	}
 }
 
