@@ -27,17 +27,24 @@ func iamKeyChecks() []Check {
 	}
 }
 
-// eachKey asks a question of every active key.
+// eachKey asks a question of every active key that the report has.
 func eachKey(r *ReportRow, ask func(ReportKey, string) Verdict) (out []Verdict) {
 	for i, k := range r.Keys {
 		if k.Active {
 			out = append(out, ask(k, fmt.Sprintf("CredentialReport.access_key_%d_", i+1)).For(fmt.Sprintf("key %d", i+1)))
 		}
 	}
+	if r.Further != "" {
+		out = append(out, furtherKeys(r).For("further keys"))
+	}
 	if out == nil {
 		return []Verdict{NotApplicable("the user has no active access key")}
 	}
 	return out
+}
+
+func furtherKeys(r *ReportRow) Verdict {
+	return UnknownHere("the user has keys or certificates that the credential report leaves out: %s", r.Further).At("CredentialReport.additional_credentials_info", r.Further)
 }
 
 func userKeyUnused(r *ReportRow, p *Params) []Verdict {

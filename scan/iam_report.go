@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -18,6 +19,7 @@ type ReportRow struct {
 	MFA             bool
 	Keys            [2]ReportKey
 	Certificates    [2]bool // active ones
+	Further         string  // what AWS says of keys and certificates that it leaves out; "" where there are none
 }
 
 // ReportKey is one of a user's two access keys.
@@ -38,7 +40,9 @@ type Moment struct{ time.Time }
 
 // UnmarshalJSON implements json.Unmarshaler. A row is written by the names of the
 // report's columns. One that is missing, or says what is not understood, is an error:
-// it must not be taken for no.
+// it must not be taken for no. Other columns are of no matter, and so is the case of
+// true and false, of which AWS's page has the one and its answers the other.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
 func (r *ReportRow) UnmarshalJSON(raw []byte) error {
 	var cells map[string]string
 	if err := json.Unmarshal(raw, &cells); err != nil {
@@ -50,6 +54,7 @@ func (r *ReportRow) UnmarshalJSON(raw []byte) error {
 		Password: c.flag("password_enabled"), PasswordUsed: c.moment("password_last_used"), PasswordChanged: c.moment("password_last_changed"),
 		MFA:          c.flag("mfa_active"),
 		Certificates: [2]bool{c.flag("cert_1_active"), c.flag("cert_2_active")},
+		Further:      c.further(),
 	}
 	for i := range r.Keys {
 		key := fmt.Sprintf("access_key_%d_", i+1)
@@ -65,14 +70,23 @@ type reportCells struct {
 }
 
 func (c *reportCells) flag(column string) bool {
-	switch c.cells[column] {
-	case "true":
+	switch cell := c.cells[column]; {
+	case strings.EqualFold(cell, "true"):
 		return true
-	case "false", "N/A", "not_supported":
-	default:
+	case !strings.EqualFold(cell, "false") && cell != "N/A" && cell != "not_supported":
 		c.fail(column)
 	}
 	return false
+}
+
+// further reads a column that need not be there.
+func (c *reportCells) further() string {
+	switch cell := c.cells["additional_credentials_info"]; cell {
+	case "N/A", "no_information", "not_supported", "0":
+		return ""
+	default:
+		return cell
+	}
 }
 
 func (c *reportCells) moment(column string) Moment {

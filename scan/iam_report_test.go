@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"strings"
 	"testing"
 
 	"fob/scan"
@@ -41,9 +43,55 @@ func TestCredentialReportRows(t *testing.T) {
 	}
 }
 
+func TestReportRow(t *testing.T) {
+	rows, err := scan.CredentialReportRows([]byte(testReport("ann", "true")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	with := func(column, cell string) (r scan.ReportRow, err error) {
+		row := maps.Clone(rows[1])
+		row[column] = cell
+		raw, _ := json.Marshal(row)
+		return r, json.Unmarshal(raw, &r)
+	}
+	for _, c := range []struct {
+		column, cell string
+		readable     bool
+		holds        func(scan.ReportRow) bool
+	}{
+		{"password_enabled", "TRUE", true, func(r scan.ReportRow) bool { return r.Password }},
+		{"password_enabled", "False", true, func(r scan.ReportRow) bool { return !r.Password }},
+		{"password_enabled", "not_supported", true, func(r scan.ReportRow) bool { return !r.Password }},
+		{"password_enabled", "no_information", false, nil},
+		{"password_enabled", "", false, nil},
+		{"password_enabled", "yes", false, nil},
+		{"password_last_used", "no_information", true, func(r scan.ReportRow) bool { return r.PasswordUsed.IsZero() }},
+		{"password_last_used", "2026-01-02T03:04:05Z", true, func(r scan.ReportRow) bool { return r.PasswordUsed.Year() == 2026 }},
+		{"password_last_used", "soon", false, nil},
+		{"access_key_1_last_rotated", "", false, nil},
+		{"mfa_type", "FIDO2", true, func(r scan.ReportRow) bool { return r.Further == "" }},
+		{"additional_credentials_info", "N/A", true, func(r scan.ReportRow) bool { return r.Further == "" }},
+		{"additional_credentials_info", "1 more", true, func(r scan.ReportRow) bool { return r.Further == "1 more" }},
+	} {
+		r, err := with(c.column, c.cell)
+		if (err == nil) != c.readable || err == nil && !c.holds(r) {
+			t.Errorf("%s %q is read as %+v, %v", c.column, c.cell, r, err)
+		}
+	}
+	for _, column := range []string{"password_enabled", "mfa_active", "cert_2_active", "access_key_2_last_used_date", "user_creation_time"} {
+		row := maps.Clone(rows[1])
+		delete(row, column)
+		raw, _ := json.Marshal(row)
+		if err := json.Unmarshal(raw, new(scan.ReportRow)); err == nil {
+			t.Errorf("a report without %s goes unnoticed", column)
+		}
+	}
+}
+
 func FuzzCredentialReportRows(f *testing.F) {
 	f.Add([]byte(testReport("ann", "true")))
 	f.Add([]byte("user,arn\nann,\"a\nb\"\n"))
+	f.Add([]byte(testReport("ann", "TRUE")))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		rows, err := scan.CredentialReportRows(content)
 		if err != nil {
@@ -52,7 +100,7 @@ func FuzzCredentialReportRows(f *testing.F) {
 		for _, row := range rows {
 			raw, _ := json.Marshal(row)
 			var r scan.ReportRow
-			if json.Unmarshal(raw, &r) == nil && (row["mfa_active"] == "" || r.MFA != (row["mfa_active"] == "true")) {
+			if json.Unmarshal(raw, &r) == nil && (row["mfa_active"] == "" || r.MFA != strings.EqualFold(row["mfa_active"], "true")) {
 				t.Errorf("%q is read as %+v", raw, r)
 			}
 			if row["user"] == "" || row["arn"] == "" {

@@ -92,6 +92,9 @@ func userTwoKeys(r *ReportRow, _ *Params) []Verdict {
 	if r.Keys[0].Active && r.Keys[1].Active {
 		return []Verdict{Fail("both access keys are active").At("CredentialReport.access_key_1_active", "true").At("CredentialReport.access_key_2_active", "true")}
 	}
+	if r.Further != "" {
+		return []Verdict{furtherKeys(r)}
+	}
 	return []Verdict{Pass("no more than one access key is active")}
 }
 

@@ -3,6 +3,7 @@ package collect
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -83,7 +84,9 @@ func getCredentialReport(ctx context.Context, c *clients, emit func(item)) error
 			account["Root"] = row
 			continue
 		}
-		if row["password_enabled"] == "true" {
+		switch strings.ToLower(row["password_enabled"]) {
+		case "false", "n/a", "not_supported":
+		default: // what is not understood may be a password
 			users++
 		}
 		emit(item{Type: "AWS::IAM::User", ARN: row["arn"], Name: row["user"], Data: fields{"CredentialReport": row}})

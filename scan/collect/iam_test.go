@@ -230,6 +230,21 @@ func TestIAMAbsentAndDenied(t *testing.T) {
 	}
 }
 
+// What the report says of a password that is not understood may be one.
+func TestConsoleUsers(t *testing.T) {
+	for password, want := range map[string]scan.Severity{
+		"true": scan.Medium, "TRUE": scan.Medium, "perhaps": scan.Medium, "false": scan.Info, "FALSE": scan.Info, "N/A": scan.Info,
+	} {
+		a, endpoint := newIAM(t)
+		a.report = testReport("ann", password)
+		a.refuse["GetAccountPasswordPolicy"] = "NoSuchEntity"
+		got, _ := verdicts(t, endpoint, iamChecks("iam-password-min-length"))
+		if f := got["iam-password-min-length "+iamAccount]; f.Severity != want {
+			t.Errorf("%s: severity %s, want %s", password, f.Severity, want)
+		}
+	}
+}
+
 // A report that AWS never finishes ends the wait.
 func TestCredentialReportIsNotMade(t *testing.T) {
 	a, endpoint := newIAM(t)
