@@ -53,7 +53,7 @@ func (f *Facts) effectiveLocked(i *Identity) *effective {
 }
 
 func (f *Facts) assemble(i *Identity) *effective {
-	e := &effective{Identity: &policy.Identity{Partition: f.Partition, Account: f.Account, ARN: i.ARN}}
+	e := &effective{Identity: &policy.Identity{Partition: f.Partition, Account: f.Account, ARN: i.ARN, Now: f.Now}}
 	if i.Type == userIdentities.Type {
 		e.User = i.Name
 	}

@@ -68,8 +68,9 @@ func failAt(statements []*policy.Statement, format string, args ...any) Verdict 
 
 func policyAdminStar(pol *Policy, p *Params) Verdict {
 	var full []*policy.Statement
+	bearer := bearer(pol, p)
 	for n := range pol.Document.V.Statements {
-		if s := &pol.Document.V.Statements[n]; s.Full() {
+		if s := &pol.Document.V.Statements[n]; s.Full(bearer) {
 			full = append(full, s)
 		}
 	}
@@ -91,6 +92,11 @@ func policyAdminStar(pol *Policy, p *Params) Verdict {
 		return failAt(full, "the policy allows everything, and is attached to %d identities", pol.AttachmentCount).At("AttachmentCount", pol.AttachmentCount)
 	}
 	return NotApplicable("the policy is attached to nobody")
+}
+
+// bearer is what is known of whoever has the policy.
+func bearer(pol *Policy, p *Params) *policy.Identity {
+	return &policy.Identity{Partition: p.Partition, Account: p.Account, ARN: pol.Owner, Now: p.Now}
 }
 
 // attachedTo returns who has a policy. Of AWS's own, roles that are meant to have it
@@ -168,7 +174,8 @@ func onEvery(pol *Policy, p *Params, action, every, message string, harmless fun
 	if len(found) == 0 {
 		return Pass("no statement allows %s on every role", action)
 	}
-	found = slices.DeleteFunc(found, (*policy.Statement).Full)
+	bearer := bearer(pol, p)
+	found = slices.DeleteFunc(found, func(s *policy.Statement) bool { return s.Full(bearer) })
 	if len(found) == 0 {
 		return NotApplicable("the policy allows everything")
 	}

@@ -8,9 +8,9 @@ import "slices"
 // away of that counts only if it leaves no way to get it back: who may write policies
 // may do anything. A deny with a condition takes nothing away.
 func (i *Identity) Admin() []Ref {
-	refs, whole := full(i.Policies)
+	refs, whole := i.full(i.Policies)
 	if i.Boundary != nil && refs != nil {
-		more, boundaryWhole := full([]Source{*i.Boundary})
+		more, boundaryWhole := i.full([]Source{*i.Boundary})
 		if more == nil {
 			return nil
 		}
@@ -34,11 +34,11 @@ func (i *Identity) deniesAnything() bool {
 
 // full returns the statements of policies that allow everything, or everything but
 // some; whole says that one of them has no exception.
-func full(sources []Source) (refs []Ref, whole bool) {
+func (i *Identity) full(sources []Source) (refs []Ref, whole bool) {
 	for _, p := range sources {
 		for n := range p.Document.Statements {
 			s := &p.Document.Statements[n]
-			if !s.Allow || len(s.Conditions) > 0 || !s.NotActions && !slices.Contains(s.Actions, "*") || !s.EveryResource() {
+			if !s.Allow || !s.NotActions && !slices.Contains(s.Actions, "*") || !s.EveryResource() || !i.given(s, nil) {
 				continue
 			}
 			refs = append(refs, p.ref(s))
@@ -59,10 +59,11 @@ func (s *Statement) exceptions() (out []string) {
 	return out
 }
 
-// Full says whether the statement allows every action on every resource, without a
-// condition and without an exception.
-func (s *Statement) Full() bool {
-	return s.Allow && !s.NotActions && !s.NotResources && len(s.Conditions) == 0 && slices.Contains(s.Actions, "*") && s.EveryResource()
+// Full says whether the statement allows an identity, of whom no more than the account
+// need be known, every action on every resource, without an exception and without a
+// condition that asks for something.
+func (s *Statement) Full(to *Identity) bool {
+	return s.Allow && !s.NotActions && !s.NotResources && slices.Contains(s.Actions, "*") && s.EveryResource() && to.given(s, nil)
 }
 
 // EveryResource says whether the statement is about every resource, or, by

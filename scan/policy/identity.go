@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Source is a policy that applies to a user or a role.
@@ -40,6 +41,8 @@ type Identity struct {
 	Policies []Source
 	// Boundary caps them; nil means none.
 	Boundary *Source
+	// Now is the time up to which dates in conditions are past; zero means that none is.
+	Now time.Time
 }
 
 // Can returns the statements through which the identity may call an action on some of
@@ -47,7 +50,7 @@ type Identity struct {
 // wildcard and is in lower case.
 //
 // Statements count that hold under no condition, or under none but those which known
-// meets: the keys of the request, in lower case.
+// meets, the keys of the request, in lower case, or which ask for nothing.
 func (i *Identity) Can(action, resource string, known map[string]string) []Ref {
 	return i.may(action, resource, known, (*Statement).reaches)
 }
@@ -70,7 +73,7 @@ func (i *Identity) may(action, resource string, known map[string]string, fits fu
 	for _, p := range i.Policies {
 		for n := range p.Document.Statements {
 			s := i.own(&p.Document.Statements[n])
-			if !s.Allow || !s.given(known) || len(s.allows(action)) == 0 || !fits(s, resource) {
+			if !s.Allow || !i.given(s, known) || len(s.allows(action)) == 0 || !fits(s, resource) {
 				continue
 			}
 			for _, r := range s.meeting(resource) {
@@ -116,7 +119,7 @@ func (i *Identity) capped(action, a, b string, known map[string]string) bool {
 	}
 	return slices.ContainsFunc(i.Boundary.Document.Statements, func(s Statement) bool {
 		s = *i.own(&s)
-		return s.Allow && s.given(known) && len(s.allows(action)) > 0 && s.reaches(a) && s.reaches(b)
+		return s.Allow && i.given(&s, known) && len(s.allows(action)) > 0 && s.reaches(a) && s.reaches(b)
 	})
 }
 
@@ -132,14 +135,4 @@ func (i *Identity) own(s *Statement) *Statement {
 
 func (p *Source) ref(s *Statement) Ref {
 	return Ref{Policy: p.Name, Path: p.Path, Statement: s.Index, Sid: s.Sid}
-}
-
-// given says whether all conditions of a statement are met by what is known.
-func (s *Statement) given(known map[string]string) bool {
-	return !slices.ContainsFunc(s.Conditions, func(c Condition) bool {
-		value, ok := known[c.Key]
-		named := slices.ContainsFunc(c.Values, func(v string) bool { return Match(v, value) })
-		_, negative := negatives(c.Operator)
-		return !ok || negative == named || !negative && !positive(c.Operator)
-	})
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // statements makes a policy of statements: "allow iam:* on *".
@@ -76,6 +77,64 @@ func TestAdmin(t *testing.T) {
 				t.Errorf("admin by %v, want %v", refs, c.want)
 			}
 		})
+	}
+}
+
+// A condition that asks for nothing hides no administrator.
+func TestIdleConditions(t *testing.T) {
+	for condition, want := range map[string]bool{
+		`{"Bool":{"aws:SecureTransport":"true"}}`:             true,
+		`{"Bool":{"aws:SecureTransport":"false"}}`:            false,
+		`{"Bool":{"aws:ViaAWSService":"false"}}`:              true,
+		`{"Bool":{"aws:ViaAWSService":"true"}}`:               false,
+		`{"StringLike":{"aws:PrincipalArn":"*"}}`:             true,
+		`{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:*"}}`: true,
+		`{"ArnLike":{"aws:PrincipalArn":["arn:aws:iam::123456789012:role/x","arn:aws:iam::123456789012:user/a*"]}}`:   true,
+		`{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::123456789012:role/*"}}`:                                         false,
+		`{"StringEquals":{"aws:PrincipalArn":"*"}}`:                                                                   false,
+		`{"StringNotEquals":{"aws:PrincipalArn":"nobody"}}`:                                                           true,
+		`{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::123456789012:user/*"}}`:                                      false,
+		`{"StringEquals":{"aws:PrincipalAccount":"123456789012"}}`:                                                    true,
+		`{"StringEquals":{"aws:PrincipalAccount":"210987654321"}}`:                                                    false,
+		`{"StringNotEquals":{"aws:PrincipalAccount":"210987654321"}}`:                                                 true,
+		`{"StringEquals":{"aws:username":"ann"}}`:                                                                     true,
+		`{"StringEquals":{"aws:username":"bob"}}`:                                                                     false,
+		`{"Null":{"aws:PrincipalArn":"false"}}`:                                                                       true,
+		`{"IpAddress":{"aws:SourceIp":"0.0.0.0/0"}}`:                                                                  true,
+		`{"IpAddress":{"aws:SourceIp":["0.0.0.0/1","128.0.0.0/1"]}}`:                                                  true,
+		`{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}`:                                                             false,
+		`{"NotIpAddress":{"aws:SourceIp":"203.0.113.0/24"}}`:                                                          true,
+		`{"NotIpAddress":{"aws:SourceIp":"0.0.0.0/0"}}`:                                                               false,
+		`{"DateGreaterThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}}`:                                              true,
+		`{"DateGreaterThan":{"aws:CurrentTime":"2020-01-01"}}`:                                                        true,
+		`{"NumericGreaterThan":{"aws:EpochTime":"1577836800"}}`:                                                       true,
+		`{"DateGreaterThan":{"aws:CurrentTime":"2030-01-01T00:00:00Z"}}`:                                              false,
+		`{"DateLessThan":{"aws:CurrentTime":"2030-01-01T00:00:00Z"}}`:                                                 false,
+		`{"DateGreaterThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"},"Bool":{"aws:MultiFactorAuthPresent":"true"}}`: false,
+		`{"StringLike":{"aws:RequestedRegion":"*"}}`:                                                                  true,
+		`{"StringNotEquals":{"aws:RequestedRegion":"us-east-1"}}`:                                                     false,
+		`{"StringLike":{"aws:UserAgent":"tool/*"}}`:                                                                   true,
+		`{"StringEquals":{"aws:SourceVpce":"vpce-1"}}`:                                                                false,
+		`{"StringEqualsIfExists":{"aws:SourceVpce":"vpce-1"}}`:                                                        true,
+		`{"StringNotEquals":{"aws:SourceVpce":"vpce-1"}}`:                                                             true,
+		`{"ForAnyValue:StringNotEquals":{"aws:SourceVpce":"vpce-1"}}`:                                                 false,
+		`{"Bool":{"aws:MultiFactorAuthPresent":"true"}}`:                                                              false,
+		`{"BoolIfExists":{"aws:MultiFactorAuthPresent":"true"}}`:                                                      true,
+		`{"NumericLessThan":{"aws:MultiFactorAuthAge":"3600"}}`:                                                       false,
+		`{"StringLike":{"aws:PrincipalTag/team":"*"}}`:                                                                false,
+		`{"StringLikeIfExists":{"aws:PrincipalTag/team":"*"}}`:                                                        true,
+		`{"StringEquals":{"aws:ResourceTag/team":"a"}}`:                                                               false,
+	} {
+		i := user(t, "allow * on * if "+condition)
+		i.Now = time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
+		if got := i.Admin() != nil; got != want {
+			t.Errorf("%s: administrator %t, want %t", condition, got, want)
+		}
+	}
+	role := &Identity{Account: "123456789012", ARN: "arn:aws:iam::123456789012:role/app",
+		Policies: []Source{{Document: statements(t, `allow * on * if {"BoolIfExists":{"aws:MultiFactorAuthPresent":"true"}}`)}}}
+	if role.Admin() != nil {
+		t.Error("each session of a role says whether there was a second factor")
 	}
 }
 
