@@ -32,7 +32,8 @@ func (b *box) startScreen() *xscreen {
 		b.t.Fatal(err)
 	}
 	defer r.Close()
-	cmd := exec.Command(xvfb, "-displayfd", "3", "-screen", "0", "1200x900x24", "-nolisten", "tcp")
+	// Without -noreset it starts anew when its last client goes, and refuses one that comes then.
+	cmd := exec.Command(xvfb, "-displayfd", "3", "-screen", "0", "1200x900x24", "-nolisten", "tcp", "-noreset")
 	cmd.ExtraFiles = []*os.File{w}
 	if err := cmd.Start(); err != nil {
 		b.t.Fatal(err)
