@@ -114,3 +114,12 @@ func (i issuer) bound(demands policy.Demands) bool {
 		return slices.ContainsFunc(i.claims, func(cl claim) bool { return c.Is(i.host+":"+cl.name, cl.fixes) })
 	})
 }
+
+// SharedIssuer says whether a host, or what begins with one, is an issuer of tokens for
+// everybody's use: its name tells nothing of who trusts it.
+func SharedIssuer(name string) bool {
+	return slices.ContainsFunc(sharedIssuers(), func(i issuer) bool {
+		host, _, _ := strings.Cut(i.host, "/")
+		return name == host
+	})
+}

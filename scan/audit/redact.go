@@ -30,7 +30,11 @@ type Redactor struct {
 	parts *regexp.Regexp
 	own   *regexp.Regexp // names that AWS gives
 
-	id, region *regexp.Regexp
+	id, region        *regexp.Regexp
+	arns, urls, mails *regexp.Regexp
+	paths, step       *regexp.Regexp
+	keyID             *regexp.Regexp // of access keys: an account's id can be read out of it
+	vocable, hostname *regexp.Regexp
 }
 
 // NewRedactor hashes with a key.
@@ -38,9 +42,18 @@ func NewRedactor(key []byte) *Redactor {
 	return &Redactor{
 		key: key, words: map[string]bool{},
 		parts:  regexp.MustCompile(`[\p{L}0-9_.@+=-]+`),
-		own:    regexp.MustCompile(`^([a-z]+-[0-9a-f]{8,17}|AWSServiceRole.*|AWSReservedSSO_.*|aws-.*|alias)$`),
+		own:    regexp.MustCompile(`^([a-z]+-[0-9a-f]{8,17}|o-[a-z0-9]{10,32}|AWSServiceRole.*|AWSReservedSSO_.*|ELBSecurityPolicy-.*|default[.:].*|aws-(service-role|reserved|controltower-[A-Za-z-]+)|alias|aws-(cloudtrail-logs|athena-query-results|glue-assets|glue-scripts|glue-temporary|logs)-[0-9]{12}(-[0-9a-f]{6,8}|-[a-z]{2}(-[a-z]+)+-[0-9])?)$`),
 		id:     regexp.MustCompile(`^[a-z]+-([0-9a-f]{8}|[0-9a-f]{17})$`),
 		region: regexp.MustCompile(`^[a-z]{2,}(-[a-z]+)+-[0-9]$`),
+		arns:   arns(),
+		urls:   regexp.MustCompile(`https?://([A-Za-z0-9._-]+)`),
+		paths:  regexp.MustCompile(`https?://[^\s/"]+/[^\s"<>]+`),
+		step:   regexp.MustCompile(`[^/?&=#*]+`),
+		mails:  regexp.MustCompile(`[\p{L}0-9_.+=-]+(?:@|%40)[\p{L}0-9-]+(?:\.[\p{L}0-9-]+)+`),
+		keyID:  regexp.MustCompile(`\b(AKIA|ASIA)[A-Z0-9]{16}\b`),
+
+		vocable:  regexp.MustCompile(`^[A-Za-z0-9_.*: -]+$`),
+		hostname: regexp.MustCompile(`^(\*\.)?([A-Za-z0-9_-]+\.)+[a-z]{2,}$`),
 	}
 }
 
@@ -52,7 +65,10 @@ func (r *Redactor) Learn(s Snapshot) error {
 	}
 	defer func() { _ = in.Close() }()
 	err = eachLine(in, func(raw []byte) error {
-		var l struct{ K, T, N, ID, Name string }
+		var l struct {
+			K, T, N, ID, Name string
+			D                 map[string]any
+		}
 		if err := json.Unmarshal(raw, &l); err != nil {
 			return nil // a line that was cut off
 		}
@@ -61,6 +77,8 @@ func (r *Redactor) Learn(s Snapshot) error {
 			r.learn(l.N)
 			r.learnARN(l.ID)
 		}
+		r.learnField("", l.D)
+		r.learnText(string(raw))
 		return nil
 	})
 	r.all = nil
@@ -75,6 +93,9 @@ func (r *Redactor) LearnFindings(f Findings) error {
 		if f.Resource.Type != "AWS::Region" {
 			r.learn(f.Resource.Name)
 			r.learnARN(f.Resource.ARN)
+		}
+		for _, e := range f.Evidence {
+			r.learnField(lastField(e.Path), e.Value)
 		}
 		return nil
 	}})
@@ -93,16 +114,22 @@ func (r *Redactor) learn(name string) {
 
 // learnARN takes the names in the last part of an ARN that is the account's own.
 func (r *Redactor) learnARN(arn string) {
-	f := strings.SplitN(arn, ":", 6)
-	if len(f) < 6 || f[0] != "arn" || f[4] == "aws" {
-		return
+	service := strings.SplitN(arn, ":", 4)
+	_, _ = names(arn, func(account string) string { return account }, func(part string) string {
+		if !strings.ContainsAny(part, "*?$") && !ofService(service[2], part) && !common(part) {
+			r.learn(part)
+		}
+		return part
+	})
+}
+
+// learnText takes the names in the ARNs and addresses that stand in a text.
+func (r *Redactor) learnText(text string) {
+	for _, arn := range r.arns.FindAllString(text, -1) {
+		r.learnARN(arn)
 	}
-	parts := strings.FieldsFunc(f[5], func(c rune) bool { return c == '/' || c == ':' })
-	if len(parts) > 1 {
-		parts = parts[1:] // the first is the type
-	}
-	for _, p := range parts {
-		r.learn(p)
+	for _, m := range r.urls.FindAllStringSubmatch(text, -1) {
+		r.learnHost(m[1])
 	}
 }
 
@@ -132,7 +159,11 @@ func (r *Redactor) Name(name string) string {
 	case isAccountID(name):
 		return r.Account(name)
 	}
-	return "n-" + hex.EncodeToString(r.sum("name", name)[:6])
+	hash := "n-" + hex.EncodeToString(r.sum("name", name)[:6])
+	if name[0] == '_' { // no bucket's, but a record's
+		return "_" + hash
+	}
+	return hash
 }
 
 func (r *Redactor) sum(kind, text string) []byte {
@@ -151,33 +182,82 @@ func (r *Redactor) Text(s string) string {
 		}
 		r.all = strings.NewReplacer(pairs...)
 	}
-	return r.parts.ReplaceAllStringFunc(r.all.Replace(s), r.word)
+	s = r.mails.ReplaceAllStringFunc(s, func(m string) string { return r.Name(strings.Replace(m, "%40", "@", 1)) })
+	s = r.keyID.ReplaceAllStringFunc(s, func(id string) string {
+		return id[:4] + strings.ToUpper(hex.EncodeToString(r.sum("key", id)[:8]))
+	})
+	var out strings.Builder
+	for s != "" {
+		at := r.arns.FindStringIndex(s)
+		if at == nil {
+			at = []int{len(s), len(s)}
+		}
+		out.WriteString(r.plain(s[:at[0]]))
+		out.WriteString(r.arn(s[at[0]:at[1]]))
+		s = s[at[1]:]
+	}
+	return out.String()
 }
 
-// value redacts every text in what came out of JSON; the keys of objects stay, account ids
-// aside.
-func (r *Redactor) value(v any) any {
+// plain redacts a text without ARNs.
+func (r *Redactor) plain(s string) string {
+	s = r.paths.ReplaceAllStringFunc(r.all.Replace(s), r.url)
+	return r.parts.ReplaceAllStringFunc(s, r.word)
+}
+
+// url redacts the path of an address that is not AWS's.
+func (r *Redactor) url(s string) string {
+	start := strings.Index(s, "://") + len("://")
+	end := start + strings.IndexByte(s[start:], '/')
+	if hostOfAWS(s[start:end]) {
+		return s
+	}
+	return s[:end] + r.step.ReplaceAllStringFunc(s[end:], r.Name)
+}
+
+// value redacts every text in what came out of JSON, as the field says that it is in. The
+// names of fields stay; what people wrote in their place, as in conditions, does not.
+func (r *Redactor) value(field string, v any) any {
 	switch v := v.(type) {
 	case string:
-		return r.Text(v)
+		return r.field(field, v)
 	case []any:
 		for i := range v {
-			v[i] = r.value(v[i])
+			v[i] = r.value(field, v[i])
 		}
 	case map[string]any:
 		out := map[string]any{}
 		for k, x := range v {
-			if isAccountID(k) {
-				k = r.Account(k)
+			name := k
+			switch policies, byName := x.(map[string]any); {
+			case k == "Name" && vocabulary(field):
+				name = field // State has one
+			case k == "Policies" && byName: // of SES
+				x = r.byName(policies)
 			}
-			out[k] = r.value(x)
+			if host, _, _ := strings.Cut(k, ":"); scan.SharedIssuer(host) {
+				name = "claim"
+			}
+			x = r.value(name, x)
+			k = r.fieldName(k)
+			out[k] = x
 		}
 		return out
 	}
 	return v
 }
 
-func (r *Redactor) any(v any) any {
+// byName redacts the names of things that stand under them.
+func (r *Redactor) byName(things map[string]any) map[string]any {
+	out := map[string]any{}
+	for name, x := range things {
+		out[r.Name(name)] = x
+	}
+	return out
+}
+
+// any redacts the value of a field that is no JSON yet.
+func (r *Redactor) any(field string, v any) any {
 	raw, err := json.Marshal(v)
 	if err != nil {
 		return nil
@@ -188,5 +268,5 @@ func (r *Redactor) any(v any) any {
 	if in.Decode(&plain) != nil {
 		return nil
 	}
-	return r.value(plain)
+	return r.value(field, plain)
 }

@@ -126,7 +126,10 @@ func (r *Redactor) account(a scan.AccountRef) scan.AccountRef {
 }
 
 func (r *Redactor) resource(x scan.ResourceRef) scan.ResourceRef {
-	x.ARN, x.Name = r.Text(x.ARN), r.Text(x.Name)
+	x.ARN = r.Text(x.ARN)
+	if x.Type != "AWS::Region" {
+		x.Name = r.Name(x.Name)
+	}
 	for k, v := range x.Tags {
 		x.Tags[k] = r.Name(v)
 	}
@@ -143,13 +146,34 @@ func (r *Redactor) finding(f *scan.Finding) *scan.Finding {
 	f.ID = "f1-" + hex.EncodeToString(r.sum("finding", f.ID)[:16])
 	f.Account, f.Resource, f.Message = r.account(f.Account), r.resource(f.Resource), r.Text(f.Message)
 	for i := range f.Evidence {
-		f.Evidence[i].Path, f.Evidence[i].Value = r.Text(f.Evidence[i].Path), r.any(f.Evidence[i].Value)
+		e := &f.Evidence[i]
+		e.Path, e.Value = r.path(e.Path), r.any(lastField(e.Path), e.Value)
 	}
 	r.unread(f.Unread)
 	if f.Exception != nil {
 		r.exception(f.Exception)
 	}
 	return f
+}
+
+// path redacts where something stands: SES has policies by their names.
+func (r *Redactor) path(p string) string {
+	const policies = "Policies."
+	if name, ok := strings.CutPrefix(p, policies); ok {
+		name, rest, more := strings.Cut(name, ".")
+		p = policies + r.Name(name)
+		if more {
+			p += "." + rest
+		}
+	}
+	return r.Text(p)
+}
+
+// lastField is the field that a path ends in: Statement[0].Effect.
+func lastField(path string) string {
+	field := path[strings.LastIndex(path, ".")+1:]
+	field, _, _ = strings.Cut(field, "[")
+	return field
 }
 
 func (r *Redactor) exception(x *scan.ExceptionNote) {
@@ -170,7 +194,7 @@ func (r *Redactor) summary(s *scan.Summary) {
 	}
 	slices.Sort(s.Expected)
 	for i := range s.Gaps {
-		s.Gaps[i].Account = r.Account(s.Gaps[i].Account)
+		s.Gaps[i].Account, s.Gaps[i].Code = r.Account(s.Gaps[i].Account), r.Text(s.Gaps[i].Code)
 	}
 	slices.SortStableFunc(s.Gaps, func(a, b scan.Gap) int { return strings.Compare(a.Account, b.Account) })
 	for i := range s.Checks {

@@ -25,8 +25,8 @@ func (r *Redactor) Snapshot(out io.Writer, s Snapshot) error {
 		}
 		for k, v := range l {
 			switch k {
-			case "a", "accounts", "members", "id", "of", "d", "problem":
-				l[k] = r.value(v)
+			case "a", "accounts", "members", "id", "of", "d", "problem", "code":
+				l[k] = r.value("", v)
 			case "n", "name":
 				if name, ok := v.(string); ok {
 					l[k] = r.Name(name)

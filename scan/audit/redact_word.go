@@ -3,28 +3,47 @@ package audit
 import (
 	"slices"
 	"strings"
+
+	"fob/scan"
 )
 
 // word redacts one, with what may stand at its end in a sentence or a pattern.
 func (r *Redactor) word(w string) string {
 	bare := strings.TrimRight(w, ".")
 	end := w[len(bare):]
+	if name := strings.TrimLeft(bare, ".@"); r.words[name] { // behind a *
+		return bare[:len(bare)-len(name)] + r.Name(name) + end
+	}
 	switch {
 	case r.words[w]:
 		return r.Name(w)
-	case r.words[bare], isAccountID(bare):
+	case isAccountID(bare):
 		return r.Name(bare) + end
 	case strings.Contains(strings.Trim(bare, "@"), "@") && strings.Contains(bare, "."):
 		return r.Name(bare) + end
+	case r.inDomain(bare):
+		host := strings.TrimLeft(bare, ".") // behind a *
+		return bare[:len(bare)-len(host)] + r.Name(host) + end
 	}
 	return r.within(w)
+}
+
+// inDomain says whether a word is a host in a domain that is known.
+func (r *Redactor) inDomain(w string) bool {
+	for hostOf := strings.Contains(w, ".") && !hostOfAWS(w); hostOf; {
+		_, w, hostOf = strings.Cut(w, ".")
+		if hostOf && strings.Contains(w, ".") && r.words[w] {
+			return true
+		}
+	}
+	return false
 }
 
 // ownName says whether AWS itself gave a name. Twelve digits at its end are an account's
 // id behind somebody's word: logs-123456789012.
 func (r *Redactor) ownName(name string) bool {
 	_, tail, _ := strings.Cut(name, "-")
-	return r.own.MatchString(name) && !isAccountID(tail)
+	return r.own.MatchString(name) && !isAccountID(tail) || hostOfAWS(name) || scan.SharedIssuer(name) || scan.AccountOfAWS(name)
 }
 
 // within redacts what is a part of a word: the names in a host of AWS, and the ids of
@@ -32,6 +51,15 @@ func (r *Redactor) ownName(name string) bool {
 func (r *Redactor) within(w string) string {
 	if r.id.MatchString(w) {
 		return w
+	}
+	for _, front := range []string{"AWSReservedSSO_", "AWSServiceRole"} {
+		name, ok := strings.CutPrefix(w, front)
+		if front == "AWSServiceRole" {
+			_, name, ok = strings.Cut(name, "_") // of several roles for a service
+		}
+		if ok && name != "" && strings.HasPrefix(w, front) {
+			return strings.TrimSuffix(w, name) + r.Name(name)
+		}
 	}
 	if strings.Contains(w, ".amazonaws.com") {
 		w = r.host(w)
@@ -52,7 +80,7 @@ func (r *Redactor) accountsIn(w string) string {
 			digits = digits[:end]
 		}
 		out, w = out+w[:start], w[start+len(digits):]
-		if isAccountID(digits) {
+		if isAccountID(digits) && !scan.AccountOfAWS(digits) {
 			digits = r.Account(digits)
 		}
 		out += digits
@@ -64,6 +92,10 @@ func (r *Redactor) accountsIn(w string) string {
 // acme-data.s3.amazonaws.com, internal-acme-1234567890.eu-west-1.elb.amazonaws.com. A
 // service's own name is nobody's: logs.eu-west-1.amazonaws.com.
 func (r *Redactor) host(w string) string {
+	bare := strings.TrimSuffix(w, ".")
+	if bucket, _, ok := scan.BucketOfHost(bare); ok && len(bucket) > 2 && bucket != "logging" {
+		return r.Name(bucket) + strings.TrimPrefix(w, bucket)
+	}
 	labels := strings.Split(w, ".")
 	names := slices.Index(labels, "amazonaws") - 1 // the service is before it, or its region
 	if names > 0 && r.region.MatchString(labels[names]) {
