@@ -185,6 +185,9 @@ func (c *scanCmd) again(p *program, chosen *chosen) error {
 	r, err := c.newest(func(r *past) bool {
 		return len(r.snapshots) > 0 && !slices.ContainsFunc(names, func(name string) bool { return !r.has(name) })
 	}, what)
+	if err != nil && c.ReportDir != "" {
+		return c.elsewhere(err)
+	}
 	if err != nil {
 		return err
 	}
@@ -192,6 +195,18 @@ func (c *scanCmd) again(p *program, chosen *chosen) error {
 		maps.DeleteFunc(r.snapshots, func(account, _ string) bool { return !slices.Contains(names, r.notes[account].Name) })
 	}
 	return p.judge(&c.Output, chosen, r.files(), audit.Options{})
+}
+
+// elsewhere adds to an error of --local, where --report-dir has no snapshots, how those of
+// the usual folder are judged into it.
+func (c *scanCmd) elsewhere(err error) error {
+	usual := &Output{}
+	r, none := usual.newest(func(r *past) bool { return len(r.snapshots) > 0 }, "")
+	if none != nil {
+		return err
+	}
+	_, what, why, _, _ := cli.Failed(err)
+	return cli.Failure(cli.ExitConfig, what, why+", and --local reads and writes there", "fob scan eval "+typed(r.path)+" --report-dir "+typed(c.ReportDir), err)
 }
 
 // has says whether there is a snapshot that was read with a profile.
@@ -230,7 +245,7 @@ func subjectOf(snapshots []audit.Snapshot) (string, error) {
 	for _, s := range snapshots {
 		all, err := s.Outlines()
 		if err != nil {
-			return "", unreadable(err)
+			return "", wrongFile(s.Name, err)
 		}
 		for _, o := range all {
 			targets = append(targets, &target{ID: o.Facts.Account})
@@ -242,6 +257,14 @@ func subjectOf(snapshots []audit.Snapshot) (string, error) {
 // unreadable words an error about snapshots that are read.
 func unreadable(err error) error {
 	return cli.Failure(cli.ExitConfig, "the snapshot cannot be read", err.Error(), "fob scan collect -o FILE writes one", err)
+}
+
+// wrongFile words it, and names the command that takes what the file is.
+func wrongFile(file string, err error) error {
+	if k := kindOf(file); k == "" || k == kindSnapshot {
+		return unreadable(err)
+	}
+	return cli.Failure(cli.ExitConfig, "the snapshot cannot be read", err.Error(), takes(file, ""), err)
 }
 
 // earlier is the run that --resume goes on with, or that --update keeps the rest of; nil

@@ -50,7 +50,7 @@ func (c *diffCmd) Run(p *program) error {
 		return err
 	})
 	if _, _, _, _, said := cli.Failed(err); err != nil && !said {
-		return cli.Failure(cli.ExitConfig, "the findings cannot be compared", err.Error(), "fob scan writes findings.jsonl", err)
+		return cli.Failure(cli.ExitConfig, "the findings cannot be compared", err.Error(), takesAny([]string{c.Before, c.After}, kindFindings, "fob scan writes findings.jsonl"), err)
 	}
 	if err != nil {
 		return err

@@ -47,7 +47,7 @@ func (c *mergeCmd) Run(p *program) error {
 	return p.report(&c.Output, f, nil, func(out io.Writer) error {
 		_, err := audit.Merge(out, files, expected)
 		if err != nil {
-			return cli.Failure(cli.ExitConfig, "the findings cannot be joined", err.Error(), "fob scan writes findings files", err)
+			return cli.Failure(cli.ExitConfig, "the findings cannot be joined", err.Error(), takesAny(c.Files, kindFindings, "fob scan writes findings files"), err)
 		}
 		return nil
 	})
