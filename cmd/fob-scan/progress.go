@@ -93,7 +93,7 @@ func (w *watcher) tell(end bool) {
 			continue
 		}
 		for _, s := range a.Services {
-			if s.Calls+s.Denied+s.Other == 0 {
+			if s.Calls+s.Denied+s.Other+s.Left == 0 {
 				continue // nothing was asked
 			}
 			say(s.Service, progressLine(s.Service, s), s.Calls, finished(s))
@@ -166,7 +166,7 @@ func progressLine(name string, s collect.ServiceProgress) string {
 	for _, n := range []struct {
 		n    int
 		what string
-	}{{s.Throttled, "throttled"}, {s.Denied, "denied"}, {s.Other, "failed"}} {
+	}{{s.Throttled, "throttled"}, {s.Denied, "denied"}, {s.Other, "failed"}, {s.Left, "left out"}} {
 		if n.n > 0 {
 			parts = append(parts, thousands(n.n)+" "+n.what)
 		}

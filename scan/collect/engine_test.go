@@ -275,6 +275,9 @@ func TestBudget(t *testing.T) {
 	if n := len(s.of("err")); n != 5 {
 		t.Errorf("%d errors, want 5 of 8 calls", n)
 	}
+	if sum := c.Progress()[0].Total(); sum.Left != 5 || sum.Other != 0 || sum.Denied != 0 {
+		t.Errorf("progress shows %+v", sum)
+	}
 }
 
 // TestCallsOfTwoAccounts: each snapshot counts its own calls, the budget is for all.

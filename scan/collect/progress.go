@@ -42,6 +42,7 @@ func (s *ServiceProgress) Add(o ServiceProgress) {
 	s.Throttled += o.Throttled
 	s.Denied += o.Denied
 	s.Other += o.Other
+	s.Left += o.Left
 }
 
 // ServiceProgress is how far a service is.
@@ -55,6 +56,7 @@ type ServiceProgress struct {
 	Throttled int
 	Denied    int
 	Other     int // reads that failed otherwise
+	Left      int // reads that were not tried: no more calls were allowed, or the scan was stopped
 }
 
 // Progress returns how far each account is, in the order in which they began. It is
@@ -144,9 +146,12 @@ func (p *progress) called(service string, throttled bool) {
 
 func (p *progress) failed(service string, why scan.Why) {
 	p.of(service, func(s *ServiceProgress) {
-		if why == scan.Denied {
+		switch why {
+		case scan.Denied:
 			s.Denied++
-		} else {
+		case scan.Budget, scan.Cancelled:
+			s.Left++
+		default:
 			s.Other++
 		}
 	})
