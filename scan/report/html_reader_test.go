@@ -109,6 +109,9 @@ func TestHTMLNothingFound(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("%s says %s, want %q", hash, text, want)
 		}
+		if filters := p.eval(`document.querySelectorAll("main .list").length`).(float64); hash == "#/suppressed" && filters > 0 {
+			t.Errorf("%s has filters over nothing", hash)
+		}
 	}
 	p.quiet()
 }
