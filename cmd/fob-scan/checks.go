@@ -81,7 +81,7 @@ func (c *checksCmd) Run(p *program) error {
 		}
 	default:
 		for _, e := range entries {
-			fmt.Fprintf(&b, "%-8s  %-42s %s\n", e.Severity, e.ID, e.Title)
+			b.WriteString(beside(fmt.Sprintf("%-8s  %-42s ", e.Severity, e.ID), e.Title, p.width))
 		}
 	}
 	_, err = p.sys.Stdout.Write([]byte(b.String()))

@@ -55,13 +55,14 @@ func (c *diffCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	d := &difference{level: level, lines: map[string][]string{}}
+	d := &difference{level: level, width: p.width, lines: map[string][]string{}}
 	compared := audit.FindingsFile(path)
 	write := func(out io.Writer) error { return d.text(out, compared) }
 	if c.Format == formatJSONL {
 		write = func(out io.Writer) error { return d.jsonl(out, compared) }
 	}
 	if c.Output != "" && c.Output != "-" {
+		d.width = 0
 		if err := vacant(c.Output, c.Force, otherName); err != nil {
 			return err
 		}
@@ -78,6 +79,7 @@ func (c *diffCmd) Run(p *program) error {
 // difference writes what a comparison says.
 type difference struct {
 	level scan.Severity
+	width int  // of the terminal it is shown on, 0 for none
 	worse bool // something is new at the level
 	lines map[string][]string
 }
@@ -117,7 +119,7 @@ func (d *difference) text(out io.Writer, findings audit.Findings) error {
 		fmt.Fprintf(&b, "%s\n", h[1])
 		slices.Sort(lines) // the worst first
 		for _, l := range lines {
-			b.WriteString(l[1:])
+			b.WriteString(folded(l[1:], d.width, 0))
 		}
 	}
 	b.WriteString(strings.Join(counts, ", ") + "\n")

@@ -58,15 +58,27 @@ func explainCalls(p *program, chosen *chosen, o *Output) error {
 		_, err = p.sys.Stdout.Write(append(raw, '\n'))
 		return err
 	}
-	fmt.Fprintf(&b, "%-48s %-44s %-30s %s\n", "OPERATION", "IAM ACTION", "TIMES", "FOR CHECKS")
+	b.WriteString(callRow("OPERATION", "IAM ACTION", "TIMES", "FOR CHECKS", p.width))
 	for _, c := range calls {
-		fmt.Fprintf(&b, "%-48s %-44s %-30s %s\n", c.Operation, c.Action, times(c), short(c.Checks, 2))
+		b.WriteString(callRow(c.Operation, c.Action, times(c), short(c.Checks, 2), p.width))
 	}
 	e := plan.Expected(usualRegions)
-	fmt.Fprintf(&b, "An account without resources in %d regions: %s; each page of a list is one.\n", usualRegions, count(e.Empty, "call"))
+	b.WriteString(folded(fmt.Sprintf("An account without resources in %d regions: %s; each page of a list is one.\n", usualRegions, count(e.Empty, "call")), p.width, 0))
 	_, err = p.sys.Stdout.Write([]byte(b.String()))
 	return err
 }
+
+// callRow is a row of the plan: on a terminal that is too narrow for the columns what is
+// behind the operation stands below it.
+func callRow(operation, action, times, checks string, width int) string {
+	if width == 0 || width >= wholePlan {
+		return beside(fmt.Sprintf("%-48s %-44s %-30s ", operation, action, times), checks, width)
+	}
+	return clipped(operation, width) + "\n" + folded(fmt.Sprintf("    %s  %s  %s\n", action, times, checks), width, 0)
+}
+
+// wholePlan is the width that the columns of the plan take.
+const wholePlan = 48 + 1 + 44 + 1 + 30 + 1 + leastText
 
 // plannedCall is a call as json shows it.
 type plannedCall struct {

@@ -76,6 +76,24 @@ func lineEnd(line string, width, indent int) int {
 	return -1
 }
 
+// beside puts a text beside the head of its row, or below where it does not fit. 0 is any
+// width.
+func beside(head, text string, width int) string {
+	column := utf8.RuneCountInString(head)
+	if width == 0 || column+utf8.RuneCountInString(text) <= width {
+		return head + text + "\n"
+	}
+	var out strings.Builder
+	if width-column < leastText {
+		out.WriteString(strings.TrimRight(clipped(strings.TrimRight(head, " "), width), " ") + "\n")
+		head, column = "    ", 4
+	}
+	return out.String() + head + folded(strings.Repeat(" ", column)+text+"\n", width, column)[column:]
+}
+
+// leastText is the width below which a text gets lines of its own.
+const leastText = 24
+
 // fitted leaves parts of a line away that do not fit, from its end; blanks stand between
 // them by twos.
 func fitted(line string, width int) string {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -93,6 +94,34 @@ func TestCheckWidth(t *testing.T) {
 		var b strings.Builder
 		if asText(&b, e, width); !strings.Contains(b.String(), want) {
 			t.Errorf("%d columns:\n%s", width, &b)
+		}
+	}
+}
+
+// TestRowsWidth: rows of lists fit a terminal and lose no words; elsewhere each is a line.
+func TestRowsWidth(t *testing.T) {
+	text := "Certificates of AWS Certificate Manager do not expire soon, or have expired"
+	head := fmt.Sprintf("%-8s  %-42s ", "medium", "acm-expiring")
+	rows := map[string]func(width int) string{
+		"check": func(width int) string { return beside(head, text, width) },
+		"call": func(width int) string {
+			return callRow("iam:GetAccountAuthorizationDetails", "iam:GetAccountAuthorizationDetails", "each AWS::S3::Bucket", "iam-policy-admin-star, iam-user-admin and 20 more", width)
+		},
+	}
+	for name, row := range rows {
+		if line := row(0); strings.Count(line, "\n") != 1 || !strings.HasSuffix(line, "\n") {
+			t.Errorf("%s in a pipe: %q", name, line)
+		}
+		for width := 40; width < 220; width++ {
+			shown := row(width)
+			for line := range strings.Lines(shown) {
+				if n := len([]rune(strings.TrimSuffix(line, "\n"))); n > width {
+					t.Errorf("%s: %d of %d columns: %q", name, n, width, line)
+				}
+			}
+			if width >= 60 && strings.Join(strings.Fields(shown), " ") != strings.Join(strings.Fields(row(0)), " ") {
+				t.Errorf("%s: %d columns lose words: %q", name, width, shown)
+			}
 		}
 	}
 }
