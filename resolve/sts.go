@@ -2,9 +2,11 @@ package resolve
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -163,14 +165,35 @@ func refused(call string, status int, body []byte) *AWSError {
 		Error struct{ Code, Message string }
 	}
 	e := &AWSError{Call: call, Err: httpStatus(status)}
-	if err := xml.Unmarshal(body, &r); err != nil || r.Error.Code == "" {
-		e.Cause, e.Text = BadAnswer, fmt.Sprintf("HTTP status %d, %s", status, notAWS)
-	} else {
-		e.Code, e.Text = r.Error.Code, strings.TrimSpace(r.Error.Message)
+	if xml.Unmarshal(body, &r) != nil || r.Error.Code == "" {
+		r.Error.Code, r.Error.Message = jsonRefusal(body)
+	}
+	switch e.Code, e.Text = r.Error.Code, strings.TrimSpace(r.Error.Message); {
+	case e.Code != "":
 		e.Cause = causeOf(e.Code, e.Text)
+	case e.Text != "": // a gateway's own word
+		e.Cause, e.Text = BadAnswer, fmt.Sprintf("HTTP status %d, not in the form of STS: %s", status, e.Text)
+	default:
+		e.Cause, e.Text = BadAnswer, fmt.Sprintf("HTTP status %d, %s", status, notAWS)
 	}
 	if status >= 500 && e.Cause != Throttled {
 		e.Cause = Unreachable
 	}
 	return e
+}
+
+// jsonRefusal reads a refusal in the form of AWS's JSON protocols, as gateways and emulators
+// before STS word it, and "" of what is none. A message may stand alone.
+func jsonRefusal(body []byte) (code, message string) {
+	var r struct {
+		Type    string `json:"__type"`
+		Code    any    // code, too, in either spelling; some gateways put the HTTP status there
+		Message string
+	}
+	if json.Unmarshal(body, &r) != nil {
+		return "", ""
+	}
+	named, _ := r.Code.(string)
+	code = cmp.Or(r.Type, named)
+	return code[strings.LastIndex(code, "#")+1:], r.Message
 }

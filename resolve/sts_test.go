@@ -332,3 +332,27 @@ func TestFailuresHideSecrets(t *testing.T) {
 		}
 	})
 }
+
+// A refusal that is not STS's XML: what JSON says is told, and a page is a proxy's.
+func TestRefusedForms(t *testing.T) {
+	for _, c := range []struct {
+		body  string
+		cause Cause
+		code  string
+		text  string
+	}{
+		{`<r><Error><Code>AccessDenied</Code><Message>not you</Message></Error></r>`, Denied, "AccessDenied", "not you"},
+		{`{"__type":"com.amazon.coral.service#AccessDeniedException","Message":"not you"}`, Denied, "AccessDeniedException", "not you"},
+		{`{"code":"ExpiredToken","message":"too late"}`, Expired, "ExpiredToken", "too late"},
+		{`{"message":"Forbidden"}`, BadAnswer, "", "HTTP status 403, not in the form of STS: Forbidden"},
+		{`{"code":403,"message":"Forbidden"}`, BadAnswer, "", "HTTP status 403, not in the form of STS: Forbidden"},
+		{`{}`, BadAnswer, "", "HTTP status 403, " + notAWS},
+		{`"no"`, BadAnswer, "", "HTTP status 403, " + notAWS},
+		{`<html>sign in</html>`, BadAnswer, "", "HTTP status 403, " + notAWS},
+		{``, BadAnswer, "", "HTTP status 403, " + notAWS},
+	} {
+		if e := refused("sts:AssumeRole", 403, []byte(c.body)); e.Cause != c.cause || e.Code != c.code || e.Text != c.text {
+			t.Errorf("%s: %s %q %q", c.body, e.Cause, e.Code, e.Text)
+		}
+	}
+}
