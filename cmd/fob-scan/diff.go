@@ -119,7 +119,7 @@ func (d *difference) text(out io.Writer, findings audit.Findings) error {
 		fmt.Fprintf(&b, "%s\n", h[1])
 		slices.Sort(lines) // the worst first
 		for _, l := range lines {
-			b.WriteString(folded(l[1:], d.width, 0))
+			b.WriteString(folded(l[1:], d.width, 6))
 		}
 	}
 	b.WriteString(strings.Join(counts, ", ") + "\n")
