@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -22,6 +23,10 @@ func execBox(t *testing.T) *box {
 	t.Helper()
 	b := newBox(t)
 	b.stored("dev")
+	// Under nohup the commands would ignore SIGHUP, unless this process handles it.
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	t.Cleanup(func() { signal.Stop(hangup) })
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
