@@ -46,7 +46,7 @@ func TestRedactedCases(t *testing.T) {
 func byPattern(path string) bool {
 	return slices.ContainsFunc([]string{
 		"ecr-scan-on-push/fail-filter-", "ecr-scan-on-push/pass-filter-", "iam-policy-admin-star/pass-other-roles-allowed", "iam-policy-privesc/fail-pass-strong-role",
-		"iam-policy-privesc/fail-trust-of-a-strong-role", "route53-transfer-lock/fail-open",
+		"iam-policy-privesc/fail-by-another-user", "iam-policy-privesc/fail-trust-of-a-strong-role", "route53-transfer-lock/fail-open",
 	}, func(name string) bool { return strings.Contains(filepath.ToSlash(path), name) })
 }
 

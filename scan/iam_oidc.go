@@ -115,11 +115,11 @@ func (i issuer) bound(demands policy.Demands) bool {
 	})
 }
 
-// SharedIssuer says whether a host, or what begins with one, is an issuer of tokens for
-// everybody's use: its name tells nothing of who trusts it.
-func SharedIssuer(name string) bool {
-	return slices.ContainsFunc(sharedIssuers(), func(i issuer) bool {
+// SharedIssuers are the hosts that give tokens to everybody.
+func SharedIssuers() (hosts []string) {
+	for _, i := range sharedIssuers() {
 		host, _, _ := strings.Cut(i.host, "/")
-		return name == host
-	})
+		hosts = append(hosts, host)
+	}
+	return hosts
 }

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,10 +26,12 @@ import (
 type Redactor struct {
 	key   []byte
 	words map[string]bool // names of one word
-	long  []string        // names with blanks and the like in them
+	long  map[string]bool // names with blanks and the like in them
 	all   *strings.Replacer
 	parts *regexp.Regexp
 	own   *regexp.Regexp // names that AWS gives
+
+	shared []string // issuers for everybody's use: their names tell nothing of who trusts them
 
 	id, region        *regexp.Regexp
 	arns, urls, mails *regexp.Regexp
@@ -40,7 +43,7 @@ type Redactor struct {
 // NewRedactor hashes with a key.
 func NewRedactor(key []byte) *Redactor {
 	return &Redactor{
-		key: key, words: map[string]bool{},
+		key: key, words: map[string]bool{}, long: map[string]bool{}, shared: scan.SharedIssuers(),
 		parts:  regexp.MustCompile(`[\p{L}0-9_.@+=-]+`),
 		own:    regexp.MustCompile(`^([a-z]+-[0-9a-f]{8,17}|o-[a-z0-9]{10,32}|AWSServiceRole.*|AWSReservedSSO_.*|ELBSecurityPolicy-.*|default[.:].*|aws-(service-role|reserved|controltower-[A-Za-z-]+)|alias|aws-(cloudtrail-logs|athena-query-results|glue-assets|glue-scripts|glue-temporary|logs)-[0-9]{12}(-[0-9a-f]{6,8}|-[a-z]{2}(-[a-z]+)+-[0-9])?)$`),
 		id:     regexp.MustCompile(`^[a-z]+-([0-9a-f]{8}|[0-9a-f]{17})$`),
@@ -107,8 +110,8 @@ func (r *Redactor) learn(name string) {
 	}
 	if r.parts.FindString(name) == name {
 		r.words[name] = true
-	} else if !slices.Contains(r.long, name) && !strings.HasPrefix(name, "arn:") {
-		r.long = append(r.long, name)
+	} else if !strings.HasPrefix(name, "arn:") {
+		r.long[name] = true
 	}
 }
 
@@ -176,8 +179,8 @@ func (r *Redactor) sum(kind, text string) []byte {
 func (r *Redactor) Text(s string) string {
 	if r.all == nil {
 		pairs := []string{}
-		slices.SortFunc(r.long, func(a, b string) int { return len(b) - len(a) })
-		for _, name := range r.long {
+		longest := slices.SortedFunc(maps.Keys(r.long), func(a, b string) int { return len(b) - len(a) })
+		for _, name := range longest {
 			pairs = append(pairs, name, r.Name(name))
 		}
 		r.all = strings.NewReplacer(pairs...)
@@ -235,7 +238,7 @@ func (r *Redactor) value(field string, v any) any {
 			case k == "Policies" && byName: // of SES
 				x = r.byName(policies)
 			}
-			if host, _, _ := strings.Cut(k, ":"); scan.SharedIssuer(host) {
+			if host, _, _ := strings.Cut(k, ":"); slices.Contains(r.shared, host) {
 				name = "claim"
 			}
 			x = r.value(name, x)

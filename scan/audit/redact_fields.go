@@ -3,8 +3,6 @@ package audit
 import (
 	"slices"
 	"strings"
-
-	"fob/scan"
 )
 
 // octalStar is what stands before the name of a record of Route 53 for all hosts.
@@ -78,7 +76,7 @@ func (r *Redactor) field(name, text string) string {
 
 // pieces redacts a name that may be a path, or an image with its registry.
 func (r *Redactor) pieces(text string) string {
-	if r.words[text] || slices.Contains(r.long, text) {
+	if r.words[text] || r.long[text] {
 		return r.Name(text)
 	}
 	var b strings.Builder
@@ -130,7 +128,7 @@ func (r *Redactor) learnField(name string, v any) {
 // learnHost takes the name of a host that AWS did not give.
 func (r *Redactor) learnHost(name string) {
 	name = strings.TrimPrefix(strings.TrimSuffix(name, "."), "*.")
-	if strings.Contains(name, ".") && !hostOfAWS(name) && !scan.SharedIssuer(name) {
+	if strings.Contains(name, ".") && !hostOfAWS(name) && !slices.Contains(r.shared, name) {
 		r.learn(name)
 	}
 }
@@ -172,7 +170,7 @@ func (r *Redactor) fieldName(k string) string {
 	switch {
 	case isAccountID(k):
 		return r.Account(k)
-	case !strings.Contains(host, "."), scan.SharedIssuer(host):
+	case !strings.Contains(host, "."), slices.Contains(r.shared, host):
 		return r.accountsIn(k)
 	}
 	return r.Text(host) + k[len(host):]

@@ -43,7 +43,7 @@ func (r *Redactor) inDomain(w string) bool {
 // id behind somebody's word: logs-123456789012.
 func (r *Redactor) ownName(name string) bool {
 	_, tail, _ := strings.Cut(name, "-")
-	return r.own.MatchString(name) && !isAccountID(tail) || hostOfAWS(name) || scan.SharedIssuer(name) || scan.AccountOfAWS(name)
+	return r.own.MatchString(name) && !isAccountID(tail) || hostOfAWS(name) || slices.Contains(r.shared, name) || scan.AccountOfAWS(name)
 }
 
 // within redacts what is a part of a word: the names in a host of AWS, and the ids of
