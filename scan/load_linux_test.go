@@ -25,7 +25,7 @@ const (
 )
 
 // bigSnapshot writes an account of fifty thousand resources in seventeen regions: groups
-// with rules, instances, snapshots, volumes, buckets and roles.
+// with rules, instances, snapshots, volumes, buckets, and roles that deploy.
 func bigSnapshot(w io.Writer) {
 	z := gzip.NewWriter(w)
 	out := bufio.NewWriter(z)
@@ -51,7 +51,7 @@ func bigSnapshot(w io.Writer) {
 		}
 	}
 	record := func(n int, region, typ, arn, data string) {
-		line(`{"k":"res","a":"%s","r":"%s","at":"2026-11-22T18:41:00Z","t":"%s","id":"%s","n":"name-%d","tags":{"env":"prod","team":"payments"},"d":{%s}}`, account, region, typ, arn, n, data)
+		line(`{"k":"res","a":"%s","r":"%s","at":"2026-11-22T18:41:00Z","t":"%s","id":"%s","n":"name-%d","tags":{"env":"prod","team":"payments"},"d":{%s},"st":{"PermissionsBoundary":"absent"}}`, account, region, typ, arn, n, data)
 	}
 	for n := range bigResources {
 		region := regions[n%len(regions)]
@@ -73,12 +73,24 @@ func bigSnapshot(w io.Writer) {
 			record(n, region, "AWS::S3::Bucket", bucket, `"CreationDate":"2026-01-01T00:00:00Z"`)
 			record(n, region, "AWS::S3::Bucket", bucket, `"Versioning":{"Status":"Enabled"}`)
 		case 9:
-			record(n, "global", "AWS::IAM::Role", "arn:aws:iam::"+account+":role/role-"+id, `"RoleId":"AROA`+id+`","Path":"/","CreateDate":"2026-01-01T00:00:00Z","InstanceProfiles":[],"InlinePolicies":[],"AttachedManagedPolicies":[],"AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}`)
+			record(n, "global", "AWS::IAM::Role", "arn:aws:iam::"+account+":role/role-"+id, `"RoleId":"AROA`+id+`","Path":"/","CreateDate":"2026-01-01T00:00:00Z","InstanceProfiles":[],"InlinePolicies":[`+deploys(n)+`],"AttachedManagedPolicies":[],"AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}`)
 		}
 	}
 	line(`{"k":"end","a":"%s","complete":true}`, account)
 	_ = out.Flush()
 	_ = z.Close()
+}
+
+// deploys is a policy of a role that may do something to roles that are not there; of every
+// twentieth, all that it takes to become one of them.
+func deploys(n int) string {
+	actions := `"iam:PassRole","iam:CreateRole","iam:PutRolePolicy"`
+	if n%200 == 9 {
+		actions += `,"iam:UpdateAssumeRolePolicy","sts:AssumeRole"`
+	}
+	return `{"PolicyName":"deploy","PolicyDocument":{"Version":"2012-10-17","Statement":[` +
+		`{"Effect":"Allow","Action":["s3:Get*","logs:*","lambda:*"],"Resource":"*"},` +
+		`{"Effect":"Allow","Action":[` + actions + `],"Resource":"arn:aws:iam::123456789012:role/tmp-*"}]}}`
 }
 
 // TestBigEval judges a big snapshot in a process of its own, whose memory is then that of

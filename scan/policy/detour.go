@@ -9,6 +9,9 @@ func (i *Identity) takeover(around Surroundings) (Escalation, bool) {
 		return Escalation{}, false
 	}
 	for _, w := range takeovers() {
+		if w.each(i.every(w.target), nil, i.Can) == nil {
+			continue // on nothing of the kind
+		}
 		for _, arn := range around.Others(w.target.kind()) {
 			if refs := w.each(arn, nil, i.Can); refs != nil {
 				return Escalation{w.name, arn, refs}, true

@@ -51,8 +51,30 @@ func Match(pattern, s string) bool {
 	return strings.Trim(pattern[p:], "*") == ""
 }
 
+// unlike leaves away what two patterns begin with alike, up to the first wildcard of one.
+// ok is false where they differ there: no text is matched by both. Most pairs do, and what
+// compares patterns as wholes takes a time that grows with the product of their lengths.
+func unlike(a, b string) (restA, restB string, ok bool) {
+	for a != "" && b != "" && a[0] != '*' && a[0] != '?' && b[0] != '*' && b[0] != '?' {
+		if a[0] != b[0] {
+			return a, b, false
+		}
+		a, b = a[1:], b[1:]
+	}
+	return a, b, true
+}
+
 // Overlap says whether some text is matched by both patterns.
 func Overlap(a, b string) bool {
+	a, b, ok := unlike(a, b)
+	switch {
+	case !ok:
+		return false
+	case !strings.ContainsAny(a, "*?"):
+		return Match(b, a)
+	case !strings.ContainsAny(b, "*?"):
+		return Match(a, b)
+	}
 	// reach[j] is whether a[:i] and b[:j] can match the same text, for the last i.
 	reach, next := make([]bool, len(b)+1), make([]bool, len(b)+1)
 	for i := 0; i <= len(a); i++ {
@@ -82,6 +104,13 @@ func Overlap(a, b string) bool {
 // so outer has to take it with a wildcard of its own, as if it were a character that
 // no pattern has.
 func Within(inner, outer string) bool {
+	inner, outer, ok := unlike(inner, outer)
+	switch {
+	case !ok:
+		return false
+	case !strings.ContainsAny(inner, "*?"):
+		return Match(outer, inner)
+	}
 	inner, outer = canonical(inner), canonical(outer)
 	reach, next := make([]bool, len(inner)+1), make([]bool, len(inner)+1)
 	reach[0] = true
