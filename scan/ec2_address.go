@@ -51,18 +51,20 @@ func (a *Addresses) missing(region string) (out []*ReadError) {
 // KeepAddresses gathers the account's public addresses for [ShareAddresses], and lets go
 // of the resources that have them.
 func (f *Facts) KeepAddresses() {
-	f.kept = f.addresses()
+	f.addresses()
 	for _, t := range []reflect.Type{reflect.TypeFor[ElasticAddress](), reflect.TypeFor[NetworkInterface](), reflect.TypeFor[VPC]()} {
 		delete(f.resources, t)
 		delete(f.index, t)
 	}
 }
 
-// addresses gathers the account's public addresses.
+// addresses are the account's public addresses, gathered when they are first asked for.
 func (f *Facts) addresses() *Addresses {
-	if f.kept != nil {
-		return f.kept
-	}
+	f.own.Do(func() { f.kept = f.gatherAddresses() })
+	return f.kept
+}
+
+func (f *Facts) gatherAddresses() *Addresses {
 	a := &Addresses{single: map[netip.Addr]bool{}, unread: map[string][]*ReadError{}}
 	for _, e := range All[ElasticAddress](f, "") {
 		a.add(e.PublicIp)

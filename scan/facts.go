@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"reflect"
 	"slices"
+	"sort"
+	"sync"
 	"time"
 )
 
@@ -19,7 +21,7 @@ type Facts struct {
 	Guessed   time.Time // the account's list of regions could not be read: those known then were tried; zero otherwise
 	Now       time.Time // when the snapshot was taken: ages are counted up to it
 
-	resources map[reflect.Type][]any          // sorted by region and ARN
+	resources map[reflect.Type]any            // a []*T of each kind's T, sorted by region and ARN
 	lists     map[call]listState              // what happened to the calls that list
 	index     map[reflect.Type]map[string]any // by ARN
 	raw       map[string][]*Raw               // by type, sorted by region and ARN; only the types that Load was told
@@ -44,6 +46,7 @@ type Facts struct {
 	Analyzers map[string]string
 	// Neighbours are what other scanned accounts told; see [ShareAddresses].
 	Neighbours Neighbours
+	own        sync.Once  // guards kept
 	kept       *Addresses // see [Facts.KeepAddresses]
 }
 
@@ -59,13 +62,13 @@ type listState struct {
 // All returns the resources of one kind in a region, or everywhere for "". The result
 // is sorted by region and ARN and must not be changed.
 func All[T any](f *Facts, region string) []*T {
-	var out []*T
-	for _, r := range f.resources[reflect.TypeFor[T]()] {
-		if region == "" || r.(interface{ resource() *Resource }).resource().Region == region {
-			out = append(out, r.(*T))
-		}
+	all, _ := f.resources[reflect.TypeFor[T]()].([]*T)
+	if region == "" {
+		return all[:len(all):len(all)]
 	}
-	return out
+	start := sort.Search(len(all), func(i int) bool { return subject(all[i]).Region >= region })
+	end := sort.Search(len(all), func(i int) bool { return subject(all[i]).Region > region })
+	return all[start:end:end]
 }
 
 // Find returns the resource with that ARN, nil if none was read.
@@ -109,24 +112,28 @@ func (f *Facts) notAsked(region string) Why {
 	return NotPlanned
 }
 
-func newResources() map[reflect.Type][]any      { return map[reflect.Type][]any{} }
-func newIndex() map[reflect.Type]map[string]any { return map[reflect.Type]map[string]any{} }
+// found are decoded resources by their Go forms, in any order.
+type found map[reflect.Type][]any
 
-// add puts a decoded resource into the facts.
-func (f *Facts) add(r any) {
+func (all found) add(r any) {
 	t := reflect.TypeOf(r).Elem()
-	f.resources[t] = append(f.resources[t], r)
-	if f.index[t] == nil {
-		f.index[t] = map[string]any{}
-	}
-	f.index[t][r.(interface{ resource() *Resource }).resource().ARN] = r
+	all[t] = append(all[t], r)
 }
 
-func (f *Facts) sort() {
-	for _, all := range f.resources {
-		slices.SortFunc(all, func(a, b any) int {
-			x, y := a.(interface{ resource() *Resource }).resource(), b.(interface{ resource() *Resource }).resource()
+// take puts decoded resources into the facts.
+func (f *Facts) take(all found) {
+	f.resources, f.index = map[reflect.Type]any{}, map[reflect.Type]map[string]any{}
+	for t, list := range all {
+		slices.SortFunc(list, func(a, b any) int {
+			x, y := subject(a), subject(b)
 			return cmp.Or(cmp.Compare(x.Region, y.Region), cmp.Compare(x.ARN, y.ARN))
 		})
+		sorted := reflect.MakeSlice(reflect.SliceOf(reflect.PointerTo(t)), len(list), len(list))
+		byARN := make(map[string]any, len(list))
+		for i, r := range list {
+			sorted.Index(i).Set(reflect.ValueOf(r))
+			byARN[subject(r).ARN] = r
+		}
+		f.resources[t], f.index[t] = sorted.Interface(), byARN
 	}
 }

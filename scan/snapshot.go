@@ -272,10 +272,9 @@ func (b *builder) facts(a *account) (*Facts, error) {
 		Disabled:  slices.Sorted(maps.Keys(a.scopes["disabled"])),
 		Blocked:   slices.Sorted(maps.Keys(a.scopes["blocked"])),
 		Scan:      b.head.Scan, Tool: b.head.Tool, Redacted: b.head.Redacted,
-		Until:     a.until,
-		Guessed:   a.guessed,
-		lists:     map[call]listState{},
-		resources: newResources(), index: newIndex(),
+		Until:   a.until,
+		Guessed: a.guessed,
+		lists:   map[call]listState{},
 	}
 	if b.head.At != nil {
 		f.Now = *b.head.At
@@ -296,6 +295,7 @@ func (b *builder) facts(a *account) (*Facts, error) {
 	for _, region := range f.Regions {
 		a.resource(&Line{T: regions.Type, R: region, ID: region, N: region}, nil, false)
 	}
+	all := found{}
 	for at, r := range a.records {
 		delete(a.records, at)
 		f.countKept(r.At)
@@ -308,7 +308,7 @@ func (b *builder) facts(a *account) (*Facts, error) {
 			if err != nil {
 				return nil, err
 			}
-			f.add(decoded)
+			all.add(decoded)
 		}
 		if slices.Contains(b.raw, at.typ) {
 			f.keep(a.raw(r, b.kinds[at.typ]))
@@ -317,7 +317,7 @@ func (b *builder) facts(a *account) (*Facts, error) {
 	for _, typ := range b.raw {
 		f.sortRaw(typ)
 	}
-	f.sort()
+	f.take(all)
 	return f, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	_ "embed" // of the table
 	"net/netip"
 	"strings"
+	"sync"
 )
 
 // ec2Ranges is AWS's list of the ranges that EC2 gives addresses from, a line for each
@@ -24,9 +25,10 @@ type ec2Range struct {
 	region string
 }
 
-// EC2Ranges reads the list that comes with the program, which takes a fraction of a
-// millisecond.
-func EC2Ranges() *EC2 {
+// EC2Ranges is the list that comes with the program, read when it is first asked for.
+var EC2Ranges = sync.OnceValue(readEC2Ranges)
+
+func readEC2Ranges() *EC2 {
 	t := &EC2{}
 	for line := range strings.Lines(ec2Ranges) {
 		line = strings.TrimSpace(line)
