@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -13,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"fob/internal/loopback"
 	"fob/internal/secret"
 )
 
@@ -25,7 +25,7 @@ type consolePage struct {
 	path   string
 	host   string
 	to     secret.Text
-	server *http.Server
+	server *loopback.Server
 	local  *net.TCPAddr
 	once   sync.Once
 	taken  chan struct{} // closed when the browser was sent on
@@ -34,20 +34,14 @@ type consolePage struct {
 }
 
 func servePage(to secret.Text) (*consolePage, error) {
-	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	l, err := loopback.Listen()
 	if err != nil {
 		return nil, fmt.Errorf("listen for the browser: %w", err)
 	}
 	p := &consolePage{to: to, path: "/" + rand.Text(), host: l.Addr().String(), taken: make(chan struct{})}
 	p.local, _ = l.Addr().(*net.TCPAddr)
 	p.url = "http://" + p.host + p.path
-	p.server = &http.Server{
-		Handler:           p,
-		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 5 * time.Second, WriteTimeout: 5 * time.Second,
-		MaxHeaderBytes: 64 << 10,
-	}
-	p.server.SetKeepAlivesEnabled(false)
-	go func() { _ = p.server.Serve(l) }() // ends with ErrServerClosed
+	p.server = loopback.Serve(l, loopback.Brief(p))
 	return p, nil
 }
 
@@ -62,13 +56,7 @@ func (p *consolePage) wait(ctx context.Context) error {
 }
 
 // close lets the answer that is on its way get through, and nothing else.
-func (p *consolePage) close() {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-	defer cancel()
-	if err := p.server.Shutdown(ctx); errors.Is(err, context.DeadlineExceeded) {
-		_ = p.server.Close()
-	}
-}
+func (p *consolePage) close() { p.server.Finish(time.Second) }
 
 // ServeHTTP sends a browser on that goes to the page itself: scripts and pictures of
 // other pages say Origin or another Sec-Fetch-Mode; a name that was bound to

@@ -95,6 +95,7 @@ func TestCallback(t *testing.T) {
 			"no state":           {back + "?code=c", nil, 400},
 			"neither code":       {back + "?state=" + state, nil, 400},
 			"a bad query":        {back + "?%zz&code=c&state=" + state, nil, 400},
+			"many cookies":       {back + "?code=c", http.Header{"Cookie": {strings.Repeat("x", 40<<10)}}, 400}, // of every server on 127.0.0.1
 			"a script":           {right, http.Header{"Origin": {"https://evil.example"}}, 403},
 			"a fetch":            {right, http.Header{"Sec-Fetch-Mode": {"no-cors"}}, 403},
 			"a rebound name":     {right, http.Header{"Host": {"evil.example"}}, 403},

@@ -3,14 +3,14 @@ package resolve
 import (
 	"context"
 	"crypto/subtle"
-	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"sync"
 	"time"
+
+	"fob/internal/loopback"
 )
 
 const callbackPath = "/oauth/callback"
@@ -21,24 +21,18 @@ const callbackPath = "/oauth/callback"
 type callback struct {
 	uri    string
 	state  string
-	server *http.Server
+	server *loopback.Server
 	answer chan url.Values // of the one request that counts
 	once   sync.Once
 }
 
 func listenCallback(state string) (*callback, error) {
-	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	l, err := loopback.Listen()
 	if err != nil {
 		return nil, fmt.Errorf("listen for the browser's answer: %w", err)
 	}
 	c := &callback{uri: "http://" + l.Addr().String() + callbackPath, state: state, answer: make(chan url.Values, 1)}
-	c.server = &http.Server{
-		Handler:           callbackHandler{c, l.Addr().String()},
-		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 5 * time.Second, WriteTimeout: 5 * time.Second,
-		MaxHeaderBytes: 16 << 10,
-	}
-	c.server.SetKeepAlivesEnabled(false)
-	go func() { _ = c.server.Serve(l) }() // ends with ErrServerClosed
+	c.server = loopback.Serve(l, loopback.Brief(callbackHandler{c, l.Addr().String()}))
 	return c, nil
 }
 
@@ -56,13 +50,7 @@ func (c *callback) wait(ctx context.Context) (string, error) {
 }
 
 // close lets the page that is being answered get through, and nothing else.
-func (c *callback) close() {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-	defer cancel()
-	if err := c.server.Shutdown(ctx); errors.Is(err, context.DeadlineExceeded) {
-		_ = c.server.Close()
-	}
-}
+func (c *callback) close() { c.server.Finish(time.Second) }
 
 type callbackHandler struct {
 	c    *callback

@@ -39,11 +39,12 @@ package awsfake
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
 	"time"
+
+	"fob/internal/loopback"
 )
 
 // Options are what a [Server] starts with. The zero value is a well-behaved AWS
@@ -75,7 +76,7 @@ type Server struct {
 	close    sync.Once
 
 	mu        sync.Mutex // guards what follows
-	http      *http.Server
+	http      *loopback.Server
 	url       string
 	behaviour Behaviour
 	faults    []*Fault
@@ -125,13 +126,12 @@ func (s *Server) Start() error {
 	if s.http != nil {
 		return errors.New("start fake AWS: already started")
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := loopback.Listen()
 	if err != nil {
 		return fmt.Errorf("start fake AWS: %w", err)
 	}
 	s.url = "http://" + l.Addr().String()
-	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
-	go func(h *http.Server) { _ = h.Serve(l) }(s.http) // ends with ErrServerClosed
+	s.http = loopback.Serve(l, &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second})
 	return nil
 }
 
@@ -150,7 +150,7 @@ func (s *Server) Close() {
 	h := s.http
 	s.mu.Unlock()
 	if h != nil {
-		_ = h.Close() // dropping connections of a fake is never worth an error
+		h.Close()
 	}
 }
 

@@ -22,11 +22,9 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
-	"log/slog"
-	"net"
-	"net/http"
 	"time"
 
+	"fob/internal/loopback"
 	"fob/internal/secret"
 )
 
@@ -35,9 +33,7 @@ const (
 	path = "/credentials"
 	// tokenBytes make a token that nobody guesses.
 	tokenBytes = 32
-	// slowest is what a client may take for its request, or to take the answer.
-	slowest = 5 * time.Second
-	// maxHeader is far more than an SDK sends.
+	// maxHeader is far more than an SDK sends, and less than a browser may.
 	maxHeader = 16 << 10
 )
 
@@ -45,7 +41,7 @@ const (
 type Server struct {
 	address string
 	token   secret.Text
-	http    *http.Server
+	server  *loopback.Server
 }
 
 // Start opens the endpoint. get is called for each request that may have an
@@ -56,7 +52,7 @@ func Start(get func(context.Context) (Credentials, error), now func() time.Time)
 	if _, err := rand.Read(raw); err != nil {
 		return nil, fmt.Errorf("make a token: %w", err)
 	}
-	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	l, err := loopback.Listen()
 	if err != nil {
 		return nil, fmt.Errorf("listen on loopback: %w", err)
 	}
@@ -64,18 +60,11 @@ func Start(get func(context.Context) (Credentials, error), now func() time.Time)
 		now = time.Now
 	}
 	s := &Server{address: l.Addr().String(), token: secret.New(hex.EncodeToString(raw))}
-	crowd := newCrowd(maxCrowd)
-	s.http = &http.Server{
-		Handler:           &handler{host: s.address, token: s.token, get: get, now: now},
-		ReadHeaderTimeout: slowest, ReadTimeout: slowest, WriteTimeout: slowest,
-		MaxHeaderBytes: maxHeader,
-		ConnState:      crowd.changed,
-		ErrorLog:       slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
-	}
 	// A connection serves one request: an SDK that comes back after an hour must
 	// not find one that was closed meanwhile.
-	s.http.SetKeepAlivesEnabled(false)
-	go func() { _ = s.http.Serve(l) }() // ends with ErrServerClosed
+	brief := loopback.Brief(&handler{host: s.address, token: s.token, get: get, now: now})
+	brief.MaxHeaderBytes, brief.ConnState = maxHeader, newCrowd(maxCrowd).changed
+	s.server = loopback.Serve(l, brief)
 	return s, nil
 }
 
@@ -86,4 +75,4 @@ func (s *Server) URL() string { return "http://" + s.address + path }
 func (s *Server) Token() secret.Text { return s.token }
 
 // Close ends the endpoint with every connection. It may be called more than once.
-func (s *Server) Close() { _ = s.http.Close() }
+func (s *Server) Close() { s.server.Close() }

@@ -20,7 +20,10 @@ import (
 	"fob/internal/secret"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// net/http stays with a connection for half a second after it has answered 431.
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("net/http.(*conn).closeWriteAndWait"))
+}
 
 var now = time.Date(2026, 11, 22, 10, 0, 0, 500, time.UTC)
 
@@ -213,6 +216,25 @@ func TestSlowClient(t *testing.T) {
 	_, err = bufio.NewReader(conn).ReadByte()
 	if took := time.Since(before); !errors.Is(err, io.EOF) || took > 7*time.Second {
 		t.Errorf("after %v: %v", took, err)
+	}
+}
+
+// Nobody fills the memory with headers, which come before the token is looked at.
+func TestHugeHeader(t *testing.T) {
+	s := start(t, session)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", s.Token().Reveal())
+	r.Header.Set("Cookie", strings.Repeat("x", 32<<10))
+	res, err := (&http.Transport{}).RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if res.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
+		t.Errorf("got %d", res.StatusCode)
 	}
 }
 
