@@ -21,7 +21,7 @@ func acmKinds() []*Kind { return []*Kind{certificates.Kind} }
 func acmChecks() []Check {
 	return []Check{
 		Each(certificates, Check{
-			ID: "acm-expiring", Title: "Certificate expired or expiring", Severity: Medium,
+			ID: "acm-expiring", Title: "Certificate expired or expiring", Severity: Medium, Worst: High,
 			Service: "acm", Type: certificates.Type,
 			Why:  "Clients turn away from a service whose certificate has expired, or learn to click the warning away.",
 			Fix:  "Import the renewed certificate under the same ARN, or replace it by one that ACM issues and renews; where ACM should have, look what its validation waits for.",

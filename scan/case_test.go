@@ -178,6 +178,9 @@ func (f *caseFile) compare(t *testing.T) {
 		if x.Severity != f.check.Severity {
 			s += ":" + x.Severity.String()
 		}
+		if x.Severity > max(f.check.Severity, f.check.Worst) {
+			t.Errorf("%s: %s is more than the check says, so that --severity leaves it out", x.Resource.ARN, x.Severity)
+		}
 		for _, e := range x.Evidence {
 			s += " " + e.Path
 		}

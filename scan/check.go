@@ -13,10 +13,11 @@ type Check struct {
 	ID       string // kebab-case, stable for ever
 	Title    string // what is wrong
 	Severity Severity
-	Service  string // what --services selects
-	Type     string // the resource types that it judges, as findings name them, separated by ";"
-	Why      string // what may come of it
-	Logic    string // when it fails, and what passes where that is not plain; "" where nobody said
+	Worst    Severity // what some of its failures have, where that is more than Severity; 0 where none
+	Service  string   // what --services selects
+	Type     string   // the resource types that it judges, as findings name them, separated by ";"
+	Why      string   // what may come of it
+	Logic    string   // when it fails, and what passes where that is not plain; "" where nobody said
 	Fix      string
 	Refs     []string // "cis-3.0:2.1.1", "fsbp:S3.5", "scoutsuite:s3-bucket-no-logging"
 

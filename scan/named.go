@@ -7,7 +7,7 @@ func (c *Check) Named(name string) bool { return c.named(name) }
 // Rated is the check with another severity. All its findings have that one, also those
 // that would differ by themselves.
 func (c Check) Rated(s Severity) Check {
-	c.Severity, c.rated = s, true
+	c.Severity, c.Worst, c.rated = s, 0, true
 	return c
 }
 

@@ -15,7 +15,7 @@ type DBSubnet struct {
 func rdsPublicChecks() []Check {
 	return []Check{
 		Each(dbInstances, Check{
-			ID: "rds-public", Title: "RDS instance reachable from the internet", Severity: High,
+			ID: "rds-public", Title: "RDS instance reachable from the internet", Severity: High, Worst: Critical,
 			Service: "rds", Type: "AWS::RDS::DBInstance",
 			Why:   "Everyone may try passwords and faults of the database server, and one wrong rule of a security group is all that keeps them off.",
 			Fix:   "Turn public access off, and reach the database from inside the VPC or through a VPN; restore a cluster that has no VPC into one.",

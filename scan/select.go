@@ -18,7 +18,8 @@ type Selection struct {
 	Frameworks []string
 	// Services and Skip select by service, as services name them or their aliases.
 	Services, Skip []string
-	// Severity leaves out milder checks; zero leaves out none.
+	// Severity leaves out the checks all of whose failures are milder; zero leaves out
+	// none.
 	Severity Severity
 	// Enable and Disable are ids or globs from a configuration file.
 	Enable, Disable []string
@@ -85,7 +86,7 @@ func (s Selection) takes(c *Check) bool {
 		return slices.ContainsFunc(list, func(n string) bool { return c.named(n) })
 	}
 	switch {
-	case len(s.Services) > 0 && !is(s.Services), is(s.Skip), c.Severity < s.Severity:
+	case len(s.Services) > 0 && !is(s.Services), is(s.Skip), max(c.Severity, c.Worst) < s.Severity:
 		return false
 	case len(s.Checks) > 0:
 		return named(s.Checks)

@@ -24,6 +24,7 @@ func TestSelection(t *testing.T) {
 		"an alias":        {scan.Selection{Services: []string{"vpc"}}, []string{"vpc-sg-ssh-open"}, []string{"iam-root-mfa"}},
 		"skipped":         {scan.Selection{Skip: []string{"iam"}}, []string{"s3-bucket-versioning"}, []string{"iam-root-mfa"}},
 		"severe":          {scan.Selection{Severity: scan.High}, []string{"iam-root-mfa"}, []string{"s3-bucket-versioning"}},
+		"severe at worst": {scan.Selection{Severity: scan.Critical}, []string{"rds-public"}, []string{"acm-expiring"}},
 		"disabled":        {scan.Selection{Disable: []string{"iam-root-*"}}, []string{"s3-bucket-versioning"}, []string{"iam-root-mfa"}},
 		"named, disabled": {scan.Selection{Checks: []string{"iam-root-mfa"}, Disable: []string{"iam-root-*"}}, []string{"iam-root-mfa"}, nil},
 	} {

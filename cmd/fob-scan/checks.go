@@ -29,11 +29,12 @@ Examples:
 // entry is a check as json shows it.
 type entry struct {
 	scan.CheckInfo
-	Off    bool     `json:"off,omitempty"`    // not asked unless it is named
-	Manual bool     `json:"manual,omitempty"` // a person must look
-	Needs  []string `json:"needs"`
-	Reads  []string `json:"reads"`
-	Calls  []string `json:"calls"`
+	Worst  scan.Severity `json:"worst,omitempty"`  // as [scan.Check.Worst]
+	Off    bool          `json:"off,omitempty"`    // not asked unless it is named
+	Manual bool          `json:"manual,omitempty"` // a person must look
+	Needs  []string      `json:"needs"`
+	Reads  []string      `json:"reads"`
+	Calls  []string      `json:"calls"`
 
 	Params   map[string]scan.ParameterType `json:"params,omitempty"`   // what a configuration may set, and what it takes
 	Defaults map[string]string             `json:"defaults,omitempty"` // and what it is where none does
@@ -88,13 +89,15 @@ func (c *checksCmd) Run(p *program) error {
 	return err
 }
 
-// rank is the severity, and when the check is asked.
+// rank is the severity, the worst that there may be, and when the check is asked.
 func (e *entry) rank() string {
 	switch {
 	case e.Manual:
 		return e.Severity.String() + ", for a person, with its framework alone"
 	case e.Off:
 		return e.Severity.String() + ", off by default"
+	case e.Worst > 0:
+		return e.Severity.String() + ", " + e.Worst.String() + " at worst"
 	}
 	return e.Severity.String()
 }
@@ -102,7 +105,7 @@ func (e *entry) rank() string {
 func entriesOf(checks []scan.Check) (entries []entry) {
 	for i := range checks {
 		c := &checks[i]
-		e := entry{CheckInfo: c.Info(), Off: c.Off, Manual: c.Manual, Needs: orEmpty(c.Needs), Reads: orEmpty(c.Reads), Calls: orEmpty(c.Operations())}
+		e := entry{CheckInfo: c.Info(), Worst: c.Worst, Off: c.Off, Manual: c.Manual, Needs: orEmpty(c.Needs), Reads: orEmpty(c.Reads), Calls: orEmpty(c.Operations())}
 		e.setParams()
 		entries = append(entries, e)
 	}

@@ -20,7 +20,7 @@ type Selection struct {
 	ListServices bool     `group:"what" name:"list-services" help:"List the services and end."`
 	Checks       []string `group:"what" placeholder:"ID" predictor:"check" help:"These checks alone: ids, globs, or ids of ScoutSuite."`
 	Framework    []string `group:"what" placeholder:"NAME" predictor:"framework" help:"Checks of cis-1.2, cis-3.0, cis-5.0, cis-7.0, fsbp, scoutsuite; or all."`
-	Severity     string   `group:"what" placeholder:"LEVEL" predictor:"severity" help:"This severity and above: info, low, medium, high, critical."`
+	Severity     string   `group:"what" placeholder:"LEVEL" predictor:"severity" help:"Checks that can find this severity or a worse one: info, low, medium, high, critical."`
 
 	Config     string   `group:"what" placeholder:"FILE" help:"Parameters, own rules, checks that are on or off, trusted accounts."`
 	Exceptions []string `group:"what" sep:"none" placeholder:"FILE" help:"What is known and accepted; may be repeated."`
