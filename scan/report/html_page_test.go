@@ -117,6 +117,8 @@ func filters(t *testing.T, m *made, p *tab) {
 		},
 		"text=PAYMENTS":            func(f *scan.Finding) bool { return has(f, "payments") },
 		"text=payments+prod":       func(f *scan.Finding) bool { return has(f, "payments") && has(f, "prod") },
+		"text=3":                   func(f *scan.Finding) bool { return has(f, "3") },
+		"text=dev":                 func(f *scan.Finding) bool { return has(f, "dev") },
 		"text=nothing-is-like-me":  func(*scan.Finding) bool { return false },
 		"severity=there-is-no-one": func(*scan.Finding) bool { return false },
 	} {
@@ -174,6 +176,15 @@ func filtersByHand(t *testing.T, m *made, p *tab) {
 		t.Errorf("with one filter less there are %d findings, there were %d", got, n)
 	}
 	again.must("Page.close", map[string]any{})
+
+	p.press("Escape")
+	p.press("/")
+	p.press("x")
+	p.goTo("#/about") // sooner than the search begins
+	p.eval(`new Promise(r => setTimeout(r, 250))`)
+	if hash := p.eval(`location.hash`); hash != "#/about" {
+		t.Errorf("a search begun on the page before changes the address to %s", hash)
+	}
 }
 
 func keys(t *testing.T, _ *made, p *tab) {

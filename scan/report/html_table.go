@@ -28,9 +28,10 @@ type resourceTable struct {
 	Type    []int    `json:"type"`
 	Prefix  []int    `json:"prefix"`
 	Tail    []string `json:"tail"`
-	Name    []any    `json:"name"` // 0 where it is the tail
-	Tags    [][]int  `json:"tags"` // key, value, key, value, ...
-	Seen    []int    `json:"seen"` // seconds after the resource before
+	Name    []any    `json:"name"`   // 0 where it is the tail
+	Tags    []int    `json:"tags"`   // key, value, key, value, ... of one resource after the other
+	Tagged  []int    `json:"tagged"` // how many tags each resource has
+	Seen    []int    `json:"seen"`   // seconds after the resource before
 }
 
 type findingTable struct {
@@ -76,7 +77,7 @@ func (c *columns) table() *table {
 
 func (t *resourceTable) fill(rows []resourceRow) {
 	n := len(rows)
-	*t = resourceTable{make([]int, 0, n), make([]int, 0, n), make([]int, 0, n), make([]int, 0, n), make([]string, 0, n), make([]any, 0, n), make([][]int, 0, n), make([]int, 0, n)}
+	*t = resourceTable{make([]int, 0, n), make([]int, 0, n), make([]int, 0, n), make([]int, 0, n), make([]string, 0, n), make([]any, 0, n), []int{}, make([]int, 0, n), make([]int, 0, n)}
 	before := int64(0)
 	for i := range rows {
 		r := &rows[i]
@@ -90,7 +91,8 @@ func (t *resourceTable) fill(rows []resourceRow) {
 			name = 0
 		}
 		t.Name = append(t.Name, name)
-		t.Tags = append(t.Tags, orNone(r.tags))
+		t.Tags = append(t.Tags, r.tags...)
+		t.Tagged = append(t.Tagged, len(r.tags)/2)
 		now := r.observed.Unix()
 		t.Seen = append(t.Seen, int(now-before))
 		before = now

@@ -49,9 +49,11 @@ const parsed = text => text && JSON.parse(text);
 // resources are those that findings are about, and after them the others.
 function resources(table, others) {
 	const both = key => table.resources[key].concat(others.resources[key]);
-	const r = {judged: table.resources.tail.length, tail: both("tail"), name: both("name"), tags: both("tags")};
-	for (const key of ["account", "region", "type", "prefix"]) r[key] = Uint32Array.from(both(key));
+	const r = {judged: table.resources.tail.length, tail: both("tail"), name: both("name")};
+	for (const key of ["account", "region", "type", "prefix", "tags"]) r[key] = Uint32Array.from(both(key));
 	r.size = r.tail.length;
+	r.tagStart = new Uint32Array(r.size + 1); // of a resource's tags among all
+	both("tagged").forEach((n, i) => r.tagStart[i + 1] = r.tagStart[i] + n);
 	r.seen = new Float64Array(r.size);
 	for (const [from, part] of [[0, table], [r.judged, others]]) {
 		let now = 0;
@@ -95,8 +97,8 @@ const resource = {
 	region: i => D.regions[D.resources.region[i]],
 	type: i => D.types[D.resources.type[i]],
 	tags(i) {
-		const list = D.resources.tags[i], out = [];
-		for (let n = 0; n < list.length; n += 2) out.push([D.keys[list[n]], D.values[list[n + 1]]]);
+		const {tags, tagStart} = D.resources, out = [];
+		for (let n = tagStart[i]; n < tagStart[i + 1]; n++) out.push([D.keys[tags[2 * n]], D.values[tags[2 * n + 1]]]);
 		return out;
 	},
 	href: i => href(["resource", resource.account(i), resource.region(i), resource.type(i), resource.arn(i) || resource.name(i)]),

@@ -19,24 +19,29 @@ function values(property) {
 	}
 }
 
-// tags numbers every pair of a key and a value: "env=prod".
+// tags numbers every pair of a key and a value that judged resources have: "env=prod".
+// of holds those numbers, in the order of the resources' tags.
 function tags() {
 	if (D.tagIndex) return D.tagIndex;
-	const no = new Map(), names = [], of = [];
-	for (let i = 0; i < D.resources.judged; i++) {
-		const list = D.resources.tags[i], mine = [];
-		for (let n = 0; n < list.length; n += 2) {
-			const key = list[n] * D.values.length + list[n + 1];
-			let at = no.get(key);
-			if (at === undefined) {
-				no.set(key, at = names.length);
-				names.push(D.keys[list[n]] + "=" + D.values[list[n + 1]]);
-			}
-			mine.push(at);
+	const {tags: pairs, tagStart, judged} = D.resources;
+	const no = new Map(), names = [], of = new Uint32Array(tagStart[judged]);
+	for (let n = 0; n < of.length; n++) {
+		const [key, value] = [pairs[2 * n], pairs[2 * n + 1]], pair = key * D.values.length + value;
+		let at = no.get(pair);
+		if (at === undefined) {
+			no.set(pair, at = names.length);
+			names.push(D.keys[key] + "=" + D.values[value]);
 		}
-		of.push(mine);
+		of[n] = at;
 	}
 	return D.tagIndex = {names, of};
+}
+
+// markTagged marks the resources that have one of the marked tags.
+function markTagged(resources, marks) {
+	const {tagStart, judged} = D.resources, {of} = tags();
+	for (let i = 0; i < judged; i++) for (let n = tagStart[i]; n < tagStart[i + 1]; n++) resources[i] |= marks[of[n]];
+	return resources;
 }
 
 // columnsOf gives a property's number for a finding; the two that may have several are
@@ -70,7 +75,7 @@ function tests(filter) {
 			const checks = Uint8Array.from(D.checks, c => c.refs.some(ref => filter.framework.includes(ref.slice(0, ref.indexOf(":")))) ? 1 : 0);
 			test = i => checks[f.check[i]];
 		} else if (property === "tag") {
-			const {of} = tags(), fit = Uint8Array.from(of, list => list.some(t => marks[t]) ? 1 : 0);
+			const fit = markTagged(new Uint8Array(D.resources.judged), marks);
 			test = i => fit[f.resource[i]];
 		} else {
 			const number = single()[property];
@@ -93,26 +98,44 @@ function count(filter) {
 
 const words = text => (text?.[0] ?? "").toLowerCase().split(/\s+/).filter(Boolean);
 
-// haystack is what a search looks through, in lower case.
+// haystack is what a search looks through, in lower case: lists of texts, each as one.
 function haystack() {
-	const r = D.resources;
 	return D.haystack ??= {
-		checks: D.checks.map(c => (c.id + "\n" + c.title + "\n" + c.refs.join("\n")).toLowerCase()),
-		messages: D.messages.map(m => m.toLowerCase()),
-		resources: r.tail.slice(0, r.judged).map((_, i) => (resource.name(i) + "\n" + resource.arn(i) + "\n" + resource.type(i)).toLowerCase()),
-		accounts: D.accounts.map(a => (a + "\n" + (D.accountNames.get(a) ?? "")).toLowerCase()),
-		tags: tags().names.map(t => t.toLowerCase()),
+		checks: stack(D.checks, c => c.id + "\n" + c.title + "\n" + c.refs.join("\n")),
+		messages: stack(D.messages, m => m),
+		resources: stack(D.resources.tail.slice(0, D.resources.judged), (_, i) => resource.name(i) + "\n" + resource.arn(i) + "\n" + resource.type(i)),
+		accounts: stack(D.accounts, a => a + "\n" + (D.accountNames.get(a) ?? "")),
+		tags: stack(tags().names, t => t),
 	};
+}
+
+// stack joins the texts of a list; starts holds where each begins, and where the last
+// ends. One long text is searched in far less time and memory than thousands of short ones.
+function stack(list, text) {
+	const starts = new Uint32Array(list.length + 1), parts = [];
+	list.forEach((x, i) => {
+		const part = text(x, i).toLowerCase() + "\n"; // a word never has it
+		starts[i + 1] = starts[i] + part.length;
+		parts.push(part);
+	});
+	return {all: parts.join(""), starts};
+}
+
+// holding marks the texts of a stack that hold a word.
+function holding({all, starts}, word) {
+	const marks = new Uint8Array(starts.length - 1);
+	for (let i = 0, at = all.indexOf(word); at >= 0; at = all.indexOf(word, starts[i])) {
+		while (starts[i + 1] <= at) i++;
+		marks[i++] = 1;
+	}
+	return marks;
 }
 
 // contains looks for a word in check, resource, tags, message and account.
 function contains(word) {
 	const f = D.findings, r = D.resources, all = haystack();
-	const marks = list => Uint8Array.from(list, s => s.includes(word) ? 1 : 0);
-	const checks = marks(all.checks), messages = marks(all.messages), accounts = marks(all.accounts);
-	const found = marks(all.resources);
-	const tagged = marks(all.tags);
-	tags().of.forEach((list, i) => { if (!found[i] && list.some(t => tagged[t])) found[i] = 1; });
+	const checks = holding(all.checks, word), messages = holding(all.messages, word), accounts = holding(all.accounts, word);
+	const found = markTagged(holding(all.resources, word), holding(all.tags, word));
 	return i => found[f.resource[i]] | checks[f.check[i]] | messages[f.message[i]] | accounts[r.account[f.resource[i]]];
 }
 
@@ -153,7 +176,8 @@ function orderBy(name) {
 }
 
 // select applies a filter: the rows that pass, in order, and for every property how many
-// there would be of each value if the property itself were left out.
+// there would be of each value if the property itself were left out. The rows hold until
+// the next call: a page shows one list, and a buffer for each would be much to throw away.
 function select(filter) {
 	const all = tests(filter), f = D.findings, n = D.size, numbers = single();
 	const order = orderBy(filter.sort?.[0]), back = filter.down?.[0] === "1";
@@ -161,7 +185,7 @@ function select(filter) {
 	const ofCheck = new Uint32Array(D.checks.length), ofResource = new Uint32Array(D.resources.judged); // rows that pass
 	const perCheck = {}, perResource = {}; // rows by check, by resource: those that pass, and those that one property keeps out
 	const tally = (map, property, size, at) => (map[property] ??= new Uint32Array(size))[at]++;
-	const rows = new Uint32Array(n);
+	const rows = D.rows ??= new Uint32Array(n);
 	let size = 0;
 	for (let k = 0; k < n; k++) {
 		const i = order[back ? n - 1 - k : k];
@@ -188,8 +212,9 @@ function select(filter) {
 	for (const part of Object.values(perCheck)) part.forEach((c, check) => {
 		if (c) for (const name of new Set(D.checks[check].refs.map(ref => ref.slice(0, ref.indexOf(":"))))) counts.framework[frameworkNo.get(name)] += c;
 	});
-	for (const part of Object.values(perResource)) part.forEach((c, r) => {
-		if (c) for (const t of tags().of[r]) counts.tag[t] += c;
+	const {of} = tags();
+	for (const part of Object.values(perResource)) part.forEach((c, i) => {
+		if (c) for (let n = r.tagStart[i]; n < r.tagStart[i + 1]; n++) counts.tag[of[n]] += c;
 	});
 	return {rows: rows.subarray(0, size), counts};
 }

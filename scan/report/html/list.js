@@ -19,6 +19,7 @@ function findingsList(page, filter, fixed = {}, nothing = "There are no findings
 	const tools = h("button.small", {type: "button", id: "export", click: () => save(D.fileName + ".csv", csv(state.rows), "text/csv;charset=utf-8")}, "Export these rows as CSV");
 
 	function change(next) {
+		if (!element.isConnected) return; // a search that was typed just before the page was left
 		state.filter = next;
 		history.replaceState(null, "", href(page, next));
 		apply();
