@@ -44,6 +44,7 @@ func TestMain(m *testing.M) {
 		"tabs":    tabsMain,
 
 		"fetchcreds": fetchcredsMain,
+		"countint":   countintMain,
 	})
 }
 
