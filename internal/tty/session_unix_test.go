@@ -32,27 +32,32 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
+// toTest is a child's way to the test. It is held for good: the garbage collector
+// closes a file that nobody has, and in the test itself 4 is another one.
+var toTest *os.File
+
 // report hands a result to the test, which stdout and stderr must not be used for.
 func report(format string, args ...any) {
-	fmt.Fprintf(os.NewFile(4, "report"), format+"\n", args...)
+	fmt.Fprintf(toTest, format+"\n", args...)
 }
 
 // child is the test binary as the program on the terminal.
 func child(mode string) {
+	toTest = os.NewFile(4, "report")
 	ctx := context.Background()
 	short, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
 	defer cancel()
 	switch mode {
 	case "background":
-		report("%v", spawn("line", &syscall.SysProcAttr{Setpgid: true}).Run())
+		report("%v", reporting("line", &syscall.SysProcAttr{Setpgid: true}).Run())
 		return
 	case "grandparent":
-		_ = spawn("parent", nil).Run()
+		_ = reporting("parent", nil).Run()
 		_, _ = io.Copy(io.Discard, os.Stdin) // the session ends with us: stay
 		return
 	case "parent":
 		report("%d", os.Getpid())
-		_ = spawn("line", nil).Run()
+		_ = reporting("line", nil).Run()
 		return
 	}
 	t, err := Open(Options{})
@@ -127,7 +132,13 @@ func spawn(mode string, attr *syscall.SysProcAttr) *exec.Cmd {
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), "FOB_TTY_TEST="+mode, "GORACE=atexit_sleep_ms=0")
 	cmd.SysProcAttr = attr
-	cmd.ExtraFiles = []*os.File{nil, os.NewFile(4, "report")}
+	return cmd
+}
+
+// reporting is spawn for a child, whose children report where it does.
+func reporting(mode string, attr *syscall.SysProcAttr) *exec.Cmd {
+	cmd := spawn(mode, attr)
+	cmd.ExtraFiles = []*os.File{nil, toTest}
 	return cmd
 }
 
