@@ -1,6 +1,6 @@
 package scan
 
-// deliversLogs says whether an account is one of AWS's own, from which a service
+// DeliversLogs says whether an account is one of AWS's own, from which a service
 // delivers logs into buckets. Services that came later, and new regions, do so under the
 // service's name. As of 2025, from the pages that say what a bucket policy has to
 // allow:
@@ -9,7 +9,7 @@ package scan
 //   - https://docs.aws.amazon.com/redshift/latest/mgmt/db-auditing.html
 //   - https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-supported-regions.html
 //   - https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/billing-getting-started.html
-func deliversLogs(account string) bool {
+func DeliversLogs(account string) bool {
 	switch account {
 	case // Elastic Load Balancing
 		"009996457667", "027434742980", "033677994240", "037604701340", "048591011584", "054676820928", "076674570225", "098369216593",
@@ -31,6 +31,3 @@ func deliversLogs(account string) bool {
 	}
 	return false
 }
-
-// AccountOfAWS says whether an account is known to be one of AWS's own.
-func AccountOfAWS(id string) bool { return deliversLogs(id) }

@@ -40,7 +40,7 @@ func bucketCrossAccount(b *Bucket, p *Params) Verdict {
 			hidden = append(hidden, party.Principal.Name)
 		}
 		name := partyName(party)
-		if name == "everyone" || deliversLogs(party.Account) {
+		if name == "everyone" || DeliversLogs(party.Account) {
 			continue
 		}
 		ours, err := p.oursOf(party)

@@ -43,7 +43,7 @@ func (r *Redactor) inDomain(w string) bool {
 // id behind somebody's word: logs-123456789012.
 func (r *Redactor) ownName(name string) bool {
 	_, tail, _ := strings.Cut(name, "-")
-	return r.own.MatchString(name) && !isAccountID(tail) || hostOfAWS(name) || slices.Contains(r.shared, name) || scan.AccountOfAWS(name)
+	return r.own.MatchString(name) && !isAccountID(tail) || hostOfAWS(name) || slices.Contains(r.shared, name) || scan.DeliversLogs(name)
 }
 
 // within redacts what is a part of a word: the names in a host of AWS, and the ids of
@@ -80,7 +80,7 @@ func (r *Redactor) accountsIn(w string) string {
 			digits = digits[:end]
 		}
 		out, w = out+w[:start], w[start+len(digits):]
-		if isAccountID(digits) && !scan.AccountOfAWS(digits) {
+		if isAccountID(digits) && !scan.DeliversLogs(digits) {
 			digits = r.Account(digits)
 		}
 		out += digits
