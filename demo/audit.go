@@ -88,7 +88,7 @@ one command, 'fob scan -p ops', and what could not be read is said, never guesse
 		return err
 	}
 	d.page.say("A copy of the report stays when the demo ends, to be opened in a browser:")
-	d.page.print("\n" + kept + "\n")
+	d.page.print(kept + "\n\n")
 	return nil
 }
 
