@@ -132,6 +132,9 @@ func (k *Keeper) renewIfDue() bool {
 
 func (k *Keeper) renew(ended chan struct{}) {
 	c, err := k.fetch(k.ctx)
+	if err == nil && c.left(k.now()) <= 0 { // brought back while it lived, and has ended on the way
+		c, err = k.fetch(k.ctx)
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	now := k.now()
@@ -151,12 +154,16 @@ func (k *Keeper) renew(ended chan struct{}) {
 	}
 }
 
-// pause is how long to wait with the next attempt when left remains. The last
-// minute is not slept through: then at the latest a person is asked.
+// pause is how long to wait with the next attempt when left remains. Neither the
+// last minute is slept through, as then at the latest a person is asked, nor the end,
+// after which fetch says what it did not say while there was something to serve.
 func pause(left time.Duration) time.Duration {
 	p := min(max(left/2, minPause), maxPause)
-	if before := left - lastMinute; before > 0 {
-		p = min(p, before+time.Millisecond)
+	switch before := left - lastMinute; {
+	case before > 0:
+		return min(p, before+time.Millisecond)
+	case left > 0:
+		return min(p, left)
 	}
 	return p
 }

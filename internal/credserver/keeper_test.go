@@ -204,6 +204,34 @@ func TestUnchanged(t *testing.T) {
 	})
 }
 
+// A renewal that fails while the credentials live may bring those back, as fob does:
+// it fails when they have ended. That is tried at once then, so that nobody is told of
+// an end without its reason, wherever in the last seconds an attempt falls.
+func TestReasonForTheEnd(t *testing.T) {
+	for takes := time.Duration(0); takes < 2*time.Second; takes += 50 * time.Millisecond {
+		synctest.Test(t, func(t *testing.T) {
+			begin := time.Now()
+			first := Credentials{AccessKeyID: "ASIA0", Expires: begin.Add(4 * time.Second), RenewAt: begin.Add(3 * time.Second)}
+			kept := func(context.Context) (Credentials, error) {
+				lives := first.left(time.Now()) > 0
+				if time.Sleep(takes); lives {
+					return first, nil
+				}
+				return Credentials{}, errNetwork
+			}
+			k := NewKeeper(first, kept, nil)
+			defer k.Close()
+			for time.Since(begin) < 8*time.Second {
+				_, err := k.Get(t.Context())
+				if lives := first.left(time.Now()) > 0; lives && err != nil || !lives && !errors.Is(err, errNetwork) {
+					t.Fatalf("attempts take %v, after %v: error %v", takes, time.Since(begin), err)
+				}
+				time.Sleep(20 * time.Millisecond)
+			}
+		})
+	}
+}
+
 func TestKeyWithoutEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var calls atomic.Int64
